@@ -1,0 +1,1 @@
+//! Python to construct tree to structural diff; static findings; line diff. Pure.

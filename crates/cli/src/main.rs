@@ -1,0 +1,3 @@
+//! The `infrabench` command.
+
+fn main() {}

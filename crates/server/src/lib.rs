@@ -1,0 +1,1 @@
+//! The backend: scores over HTTP, progress over server-sent events.

@@ -1,0 +1,76 @@
+//! One task, checked: its masks are known and its canonical solution gives the reference.
+
+use crate::path::RelativePath;
+use std::collections::BTreeMap;
+
+/// A codebase: path to text, in path order.
+pub type Codebase = BTreeMap<RelativePath, String>;
+
+/// A benchmark task in checked form. Built only by the loader, which guarantees that the canonical solution applies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    /// Unique in its dataset.
+    pub task_id: String,
+    /// `<donor>+<feature>`.
+    pub entry_point: String,
+    /// The request in plain language.
+    pub prompt: String,
+    /// Version of aws-cdk-lib it is scored with.
+    pub cdk_version: String,
+    /// The donor's files, solution masked out. Also the baseline: the masks are empty.
+    pub context: Codebase,
+    /// The canonical solution as published: path to unified diffs, verbatim.
+    pub canonical_solution: BTreeMap<RelativePath, Vec<String>>,
+    /// pytest files.
+    pub tests: Codebase,
+    /// Our own additions; default when a task has none.
+    pub metadata: Metadata,
+    /// Unknown fields, kept and written back.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+    /// The masks, by path and line. Never empty.
+    pub masks: Vec<Mask>,
+    /// The context with the canonical solution applied.
+    pub reference: Codebase,
+}
+
+/// A masked region of a context's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mask {
+    /// The file.
+    pub path: RelativePath,
+    /// Lines of the context's file that stay before the mask's content: it begins at line `after + 1`.
+    /// With tags, line `after` is the BEGIN tag.
+    pub after: u32,
+    /// Lines of the context that the canonical solution replaces here; 0 for a pure insertion.
+    pub replaced: u32,
+    /// White space that the mask's code starts with.
+    pub indent: String,
+    /// Whether BEGIN/END tags stand around it in the context.
+    pub tagged: bool,
+    /// Lines of the canonical solution's content.
+    pub solution_lines: u32,
+}
+
+/// What our own tasks add to the published schema.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Metadata {
+    /// A person's name for the task.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// The repository it was cut from.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub donor: String,
+    /// AWS services, as people say them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<String>,
+    /// `easy`, `medium`, `hard`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub difficulty: String,
+    /// SPDX expression.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub licence: String,
+    /// Unknown fields of the object, kept.
+    #[serde(flatten)]
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}

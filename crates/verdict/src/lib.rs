@@ -1,0 +1,1 @@
+//! What a run's output means: verdicts and error types. Pure.

@@ -1,0 +1,3 @@
+//! Placeholder until the real module lands.
+
+fn main() {}
