@@ -1,0 +1,34 @@
+//! Set-up, in the order in which a person would miss things.
+
+use crate::{environment, tools};
+use anyhow::Result;
+
+/// What scoring needs: the sandbox and the Python environments.
+pub(crate) fn engine() -> Result<()> {
+    tools::prerequisites()?;
+    tools::system(&[("bwrap", "bubblewrap")])?;
+    environment::all()
+}
+
+/// What building the app needs.
+pub(crate) fn app() -> Result<()> {
+    tools::prerequisites()?;
+    tools::wasm_target()?;
+    tools::npm()?;
+    tools::trunk()?;
+    tools::wasm_bindgen()
+}
+
+/// What driving a browser needs.
+pub(crate) fn browser() -> Result<()> {
+    tools::system(&[("chromium", "chromium"), ("chromedriver", "chromium-driver")])
+}
+
+/// All of it.
+pub(crate) fn everything() -> Result<()> {
+    engine()?;
+    app()?;
+    browser()?;
+    println!("ready: `cargo xtask serve` runs InfraBench, `cargo xtask test` tests it");
+    Ok(())
+}

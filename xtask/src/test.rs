@@ -1,0 +1,101 @@
+//! `cargo xtask test`: every test there is. All steps run even when one fails, so that one run shows all that is wrong.
+
+use crate::command::{command, run as run_command};
+use crate::{app, setup};
+use anyhow::{Result, bail};
+use clap::Args;
+use std::time::{Duration, Instant};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Only the steps whose name contains this
+    #[arg(long)]
+    only: Option<String>,
+}
+
+/// Crates that build for wasm32 and hold no I/O.
+const PURE: [&str; 4] = ["infrabench-protocol", "infrabench-task", "infrabench-analysis", "infrabench-verdict"];
+
+type Step = (&'static str, fn() -> Result<()>);
+
+const STEPS: [Step; 9] = [
+    ("format", || cargo(&["fmt", "--all", "--check"])),
+    ("clippy", || cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
+    ("clippy for wasm", clippy_wasm),
+    ("types of the page's scripts", || npm(&["run", "--silent", "check"])),
+    ("unit, property and snapshot tests", || {
+        cargo(&["test", "--quiet", "--workspace", "--exclude", "infrabench-e2e"])
+    }),
+    ("wasm tests", wasm_tests),
+    ("dataset is built", || infrabench(&["tasks", "build", "tasks", "--check"])),
+    ("dataset is proved", || infrabench(&["tasks", "check", "tasks"])),
+    ("browser tests", browser_tests),
+];
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    setup::everything()?;
+    let mut outcomes: Vec<(&str, Duration, Result<()>)> = Vec::new();
+    for (name, step) in STEPS {
+        if options.only.as_ref().is_some_and(|part| !name.contains(part.as_str())) {
+            continue;
+        }
+        println!("==> {name}");
+        let started = Instant::now();
+        let outcome = step();
+        if let Err(error) = &outcome {
+            println!("    {error:#}");
+        }
+        outcomes.push((name, started.elapsed(), outcome));
+    }
+    println!();
+    for (name, time, outcome) in &outcomes {
+        let word = if outcome.is_ok() { "passed" } else { "FAILED" };
+        println!("{word:>7}  {:>5.0} s  {name}", time.as_secs_f64());
+    }
+    let failed = outcomes.iter().filter(|(.., outcome)| outcome.is_err()).count();
+    println!("steps: {} passed, {failed} failed", outcomes.len() - failed);
+    if outcomes.is_empty() {
+        bail!("no step has that in its name; the steps are: {}", STEPS.map(|(name, _)| name).join(", "));
+    }
+    if failed > 0 {
+        bail!("{failed} of {} steps failed", outcomes.len());
+    }
+    Ok(())
+}
+
+fn cargo(words: &[&str]) -> Result<()> {
+    run_command(command("cargo", crate::root()).args(words))
+}
+
+fn npm(words: &[&str]) -> Result<()> {
+    run_command(command("npm", &crate::root().join("www")).args(words))
+}
+
+fn infrabench(words: &[&str]) -> Result<()> {
+    run_command(app::infrabench_command()?.args(words))
+}
+
+fn clippy_wasm() -> Result<()> {
+    let packages = PURE.iter().chain(&["infrabench-web"]).flat_map(|name| ["--package", name]);
+    run_command(
+        command("cargo", crate::root())
+            .args(["clippy", "--quiet", "--target", "wasm32-unknown-unknown"])
+            .args(packages)
+            .args(["--", "--deny", "warnings"]),
+    )
+}
+
+fn wasm_tests() -> Result<()> {
+    run_command(
+        command("cargo", crate::root())
+            .args(["test", "--quiet", "--target", "wasm32-unknown-unknown", "--package", "infrabench-web"])
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", crate::target("tools/bin/wasm-bindgen-test-runner"))
+            .env("CHROMEDRIVER", "chromedriver"),
+    )
+}
+
+fn browser_tests() -> Result<()> {
+    app::build()?;
+    app::infrabench()?;
+    cargo(&["test", "--quiet", "--package", "infrabench-e2e"])
+}
