@@ -1,0 +1,1 @@
+"""Infrastructure of the fleet telemetry platform."""
