@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 /// `GET /api/v1/health`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Health {
     /// [`crate::API_VERSION`] of the server.
     pub api: u32,
@@ -23,6 +24,7 @@ pub struct Health {
 
 /// An environment of the native engine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnvironmentInfo {
     /// Version of aws-cdk-lib.
     pub cdk_version: String,
@@ -36,6 +38,7 @@ pub struct EnvironmentInfo {
 
 /// `POST /api/v1/scores`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ScoreRequest {
     /// What to score against.
     pub task: TaskRef,
@@ -48,6 +51,7 @@ pub struct ScoreRequest {
 
 /// A task the server has, by id, or a whole task in the published form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum TaskRef {
     /// `task_id` of the server's dataset.
@@ -58,6 +62,7 @@ pub enum TaskRef {
 
 /// Where a score stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ScoreStatus {
     /// Waiting for a free engine.
@@ -70,6 +75,7 @@ pub enum ScoreStatus {
 
 /// `GET /api/v1/scores/{id}`, and the answer to `POST /api/v1/scores` (202).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ScoreState {
     /// Its id.
     pub id: String,
@@ -82,6 +88,7 @@ pub struct ScoreState {
 
 /// A finished score with all that a person may want to read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Score {
     /// The line for a results file.
     pub result: SampleResult,
@@ -99,6 +106,7 @@ pub struct Score {
 
 /// `GET /api/v1/scores/{id}/events`: server-sent events, each with an increasing id so that a client can resume.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum ScoreEvent {
     /// Waiting; how many are ahead.
@@ -129,6 +137,7 @@ pub enum ScoreEvent {
 
 /// Problem details (RFC 9457), `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// A URI reference that names the kind, e.g. `/problems/unknown-task`.
     #[serde(rename = "type")]

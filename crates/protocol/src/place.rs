@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Lines `first..=last`, 1-based. An empty place between lines is not expressible on purpose: a mask has its own type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LineRange {
     /// First line.
     pub first: u32,
@@ -30,6 +31,7 @@ impl LineRange {
 
 /// A stretch of one file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Place {
     /// Path of the file within the codebase.
     pub path: String,

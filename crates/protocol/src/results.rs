@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// One line of a predictions file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Prediction {
     /// The task it answers.
     pub task_id: String,
@@ -27,6 +28,7 @@ pub struct Prediction {
 
 /// One line of a results file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SampleResult {
     /// The task.
     pub task_id: String,
@@ -68,6 +70,7 @@ pub struct SampleResult {
 
 /// A test in a results file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TestLine {
     /// Node id.
     pub id: String,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 /// Everything an engine needs to synthesize a candidate and test it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RunPlan {
     /// The task, for the record.
     pub task_id: String,
@@ -22,6 +23,7 @@ pub struct RunPlan {
 
 /// What a run may use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Limits {
     /// Wall clock for the whole run, in milliseconds.
     pub wall_ms: u64,
@@ -52,6 +54,7 @@ impl Default for Limits {
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// The engine prepares: sandbox, interpreter, library import. Nothing of the candidate has run.
@@ -66,6 +69,7 @@ pub enum Phase {
 
 /// Something an engine reports while it runs, in order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum RunEvent {
     /// A phase begins.
@@ -98,6 +102,7 @@ pub enum RunEvent {
 
 /// What happened in a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RunOutput {
     /// Which engine, e.g. `native`.
     pub engine: String,
@@ -127,6 +132,7 @@ pub struct RunOutput {
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Exit {
     /// The process tree ended by itself. pytest: 0 all passed, 1 some failed, 2 interrupted (collection errors), 5 no tests.
@@ -155,6 +161,7 @@ pub enum Exit {
 
 /// Time spent in a phase.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PhaseTiming {
     /// Which.
     pub phase: Phase,
@@ -164,6 +171,7 @@ pub struct PhaseTiming {
 
 /// Bounded output.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Captured {
     /// The text kept; bytes that are not UTF-8 are replaced.
     pub text: String,
@@ -173,6 +181,7 @@ pub struct Captured {
 
 /// One test.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TestReport {
     /// Node id, with parameters.
     pub id: String,
@@ -193,6 +202,7 @@ pub struct TestReport {
 
 /// How a test ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TestOutcome {
     /// It passed.
@@ -209,6 +219,7 @@ pub enum TestOutcome {
 
 /// A test file that could not be collected.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CollectionError {
     /// The test file.
     pub path: String,
@@ -218,6 +229,7 @@ pub struct CollectionError {
 
 /// A Python exception, structured.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Exception {
     /// Qualified class, e.g. `builtins.TypeError`, `jsii.errors.JavaScriptError`.
     pub class: String,
@@ -246,6 +258,7 @@ pub struct Exception {
 
 /// Whose code a frame belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// The candidate codebase.
@@ -261,6 +274,7 @@ pub enum Origin {
 
 /// One frame of a traceback.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Frame {
     /// Relative path.
     pub path: String,
@@ -276,6 +290,7 @@ pub struct Frame {
 
 /// A failed call of `aws_cdk.assertions.Template`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TemplateAssertion {
     /// e.g. `has_resource_properties`, `resource_count_is`.
     pub method: String,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a sample came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every test of the task passed.
@@ -47,6 +48,7 @@ impl Verdict {
 
 /// Why a sample did not pass; most telling first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorType {
     /// The candidate is not Python.
@@ -106,6 +108,7 @@ impl ErrorType {
 
 /// A judged run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Judgement {
     /// What it came to.
     pub verdict: Verdict,
@@ -125,6 +128,7 @@ pub struct Judgement {
 
 /// A test with its own error type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct JudgedTest {
     /// The report.
     #[serde(flatten)]
@@ -139,6 +143,7 @@ pub struct JudgedTest {
 
 /// The resource that comes closest to what an assertion looked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClosestResource {
     /// Logical id.
     pub logical_id: String,
@@ -154,6 +159,7 @@ pub struct ClosestResource {
 
 /// One differing property.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PropertyDifference {
     /// Path into `Properties`: object keys and array indices, e.g. `["RedrivePolicy", "maxReceiveCount"]`.
     pub path: Vec<String>,
