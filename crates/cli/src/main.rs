@@ -1,3 +1,56 @@
 //! The `infrabench` command.
+//!
+//! - [`serve`]: the backend, and the app when it is built.
+//! - [`score`]: predictions in, results out, resumable.
+//! - [`tasks`]: builds the dataset from its authoring form and proves each task.
+//! - [`doctor`]: checks what scoring needs and says how to get what is missing.
 
-fn main() {}
+mod doctor;
+mod engine;
+mod jobs;
+mod jsonl;
+mod score;
+mod serve;
+mod tasks;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "infrabench", version, about = "A benchmark of AWS CDK tasks: splice, synthesize, test")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the backend, and the app if it is built, on one port
+    Serve(serve::Options),
+    /// Score a file of completions
+    Score(score::Options),
+    /// Build and prove the dataset
+    #[command(subcommand)]
+    Tasks(tasks::Command),
+    /// Check what scoring needs, and say how to get what is missing
+    Doctor(engine::Options),
+}
+
+/// Exit status: 0 all well, 1 a command failed or found something wrong, 2 the arguments are wrong (clap's).
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Serve(options) => serve::run(&options),
+        Command::Score(options) => score::run(&options),
+        Command::Tasks(command) => tasks::run(&command),
+        Command::Doctor(options) => doctor::run(&options),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("infrabench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Options that every command which scores shares, and the engine they choose.
+
+use anyhow::{Context, Result};
+use clap::Args;
+use infrabench_runner::{Environments, SandboxMode};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Folder of Python environments, one per version of the CDK
+    #[arg(long, env = "INFRABENCH_ENVIRONMENTS", default_value = "target/environments")]
+    environments: PathBuf,
+    /// Run completions without the sandbox: only for code of your own
+    #[arg(long)]
+    unsafe_no_sandbox: bool,
+}
+
+impl Options {
+    /// The environments, found and checked.
+    pub(crate) fn environments(&self) -> Result<Arc<Environments>> {
+        let sandbox = if self.unsafe_no_sandbox { SandboxMode::Unconfined } else { SandboxMode::Confined };
+        let environments = Environments::discover(&self.environments, sandbox).context("scoring is not possible here")?;
+        Ok(Arc::new(environments))
+    }
+}
+
+/// Runs at once by default: one per core, as each keeps a core busy.
+pub(crate) fn default_jobs() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}

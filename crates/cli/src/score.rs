@@ -1,0 +1,189 @@
+//! `infrabench score`: predictions in, results out. Results that the output already has are not scored again.
+
+use crate::{engine, jobs, jsonl};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use infrabench_protocol::results::{Prediction, SampleResult};
+use infrabench_protocol::verdict::Verdict;
+use infrabench_runner::score::{completion_sha256, score};
+use infrabench_task::Task;
+use infrabench_task::dataset::{self, Source};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Dataset: a JSON or JSON Lines file, a zip, or a folder of those
+    #[arg(long, default_value = "tasks/infrabench.jsonl")]
+    dataset: PathBuf,
+    /// Predictions, JSON Lines: {"task_id", "completion", "model"?, "sample"?, "turn"?}
+    #[arg(long)]
+    completions: PathBuf,
+    /// Results, JSON Lines; what is already there is kept and not scored again
+    #[arg(long)]
+    out: PathBuf,
+    /// Runs at once [default: one per core]
+    #[arg(long)]
+    jobs: Option<usize>,
+    #[command(flatten)]
+    engine: engine::Options,
+}
+
+/// What makes two results the same sample: scoring one again would say nothing new.
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    task_id: String,
+    model: Option<String>,
+    sample: u32,
+    turn: Option<u32>,
+    completion_sha256: String,
+}
+
+pub(crate) fn run(options: &Options) -> Result<bool> {
+    let environments = options.engine.environments()?;
+    let tasks = load_tasks(&options.dataset)?;
+    let predictions = jsonl::read::<Prediction>(&options.completions)?;
+    for problem in &predictions.problems {
+        eprintln!("{problem}");
+    }
+    let scored = resume(&options.out)?;
+    let mut all_well = predictions.problems.is_empty();
+    let mut work = Vec::new();
+    let mut kept = 0_usize;
+    for prediction in predictions.items {
+        let Some(task) = tasks.get(&prediction.task_id) else {
+            eprintln!("no task `{}` in {}; its completion is left out", prediction.task_id, options.dataset.display());
+            all_well = false;
+            continue;
+        };
+        if scored.contains(&key(&prediction)) {
+            kept += 1;
+        } else {
+            work.push((task, prediction));
+        }
+    }
+    if kept > 0 {
+        println!("{kept} already scored in {}", options.out.display());
+    }
+    let mut out = OpenOptions::new().create(true).append(true).open(&options.out)?;
+    let progress = ProgressBar::new(work.len() as u64);
+    progress.set_style(ProgressStyle::with_template("{bar:30} {pos}/{len} scored, {elapsed} so far, {eta} left  {msg}")?);
+    let mut counts = BTreeMap::<Verdict, usize>::new();
+    let mut written = Ok(());
+    jobs::for_each(
+        work,
+        options.jobs.unwrap_or_else(engine::default_jobs),
+        |(task, prediction)| {
+            let scored = score(&environments, task, &prediction.completion, None, &mut |_| {});
+            name(scored.result, &prediction)
+        },
+        |result| {
+            *counts.entry(result.verdict).or_default() += 1;
+            if written.is_ok() {
+                written = append(&mut out, &result);
+            }
+            progress.println(line(&result));
+            progress.inc(1);
+        },
+    );
+    progress.finish_and_clear();
+    written.with_context(|| format!("cannot write {}; what is there is whole and a new start goes on", options.out.display()))?;
+    let summary = counts.iter().map(|(verdict, count)| format!("{count} {}", verdict.as_str())).collect::<Vec<_>>();
+    println!("{}: {}", options.out.display(), if summary.is_empty() { "nothing new".to_owned() } else { summary.join(", ") });
+    if counts.contains_key(&Verdict::InfraError) {
+        eprintln!("infra_error is our fault, not the completion's; the same command scores those again");
+        all_well = false;
+    }
+    Ok(all_well)
+}
+
+fn key(prediction: &Prediction) -> Key {
+    Key {
+        task_id: prediction.task_id.clone(),
+        model: prediction.model.clone(),
+        sample: prediction.sample.unwrap_or(0),
+        turn: prediction.turn,
+        completion_sha256: completion_sha256(&prediction.completion),
+    }
+}
+
+fn name(mut result: SampleResult, prediction: &Prediction) -> SampleResult {
+    result.model.clone_from(&prediction.model);
+    result.sample = prediction.sample.unwrap_or(0);
+    result.turn = prediction.turn;
+    result
+}
+
+fn append(out: &mut fs::File, result: &SampleResult) -> std::io::Result<()> {
+    let mut text = serde_json::to_vec(result)?;
+    text.push(b'\n');
+    // One write, so that a process that is killed leaves at most one broken line, the last.
+    out.write_all(&text)
+}
+
+fn line(result: &SampleResult) -> String {
+    let kind = result.error_type.map_or(String::new(), |kind| format!(" ({})", kind.as_str()));
+    let model = result.model.as_deref().map_or(String::new(), |model| format!(" {model}"));
+    format!("{}{kind} {}/{} {}{model}", result.verdict.as_str(), result.passed, result.total, result.task_id)
+}
+
+/// What the output already has. A line that was cut off by a kill is removed; infra errors leave, to be scored again.
+fn resume(path: &Path) -> Result<HashSet<Key>> {
+    if !path.exists() {
+        return Ok(HashSet::new());
+    }
+    let found = jsonl::read::<SampleResult>(path)?;
+    let length = fs::metadata(path)?.len();
+    let cut_off = found.complete_bytes < length;
+    if found.problems.len() > usize::from(cut_off) {
+        bail!("{} is not a results file:\n{}", path.display(), found.problems.join("\n"));
+    }
+    let (infra, kept): (Vec<_>, Vec<_>) = found.items.into_iter().partition(|result| result.verdict == Verdict::InfraError);
+    if cut_off || !infra.is_empty() {
+        let mut text = Vec::new();
+        for result in &kept {
+            serde_json::to_writer(&mut text, result)?;
+            text.push(b'\n');
+        }
+        // Renamed into place, so that a kill at this moment loses nothing.
+        let beside = path.with_extension("partial");
+        fs::write(&beside, text)?;
+        fs::rename(&beside, path)?;
+    }
+    Ok(kept
+        .into_iter()
+        .map(|result| Key {
+            task_id: result.task_id,
+            model: result.model,
+            sample: result.sample,
+            turn: result.turn,
+            completion_sha256: result.completion_sha256,
+        })
+        .collect())
+}
+
+fn load_tasks(path: &Path) -> Result<HashMap<String, Task>> {
+    let files = if path.is_dir() {
+        let mut files = fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
+        files.retain(|file| file.extension().is_some_and(|kind| kind == "json" || kind == "jsonl" || kind == "zip"));
+        files.sort();
+        files
+    } else {
+        vec![path.to_owned()]
+    };
+    let read = |file: &PathBuf| -> Result<Source> {
+        let bytes = fs::read(file).with_context(|| format!("cannot read the dataset {}", file.display()))?;
+        Ok(Source { name: file.display().to_string(), bytes })
+    };
+    let loaded = dataset::load(files.iter().map(read).collect::<Result<_>>()?);
+    for problem in &loaded.problems {
+        eprintln!("{problem}");
+    }
+    if loaded.dataset.tasks.is_empty() {
+        bail!("{} has no usable task", path.display());
+    }
+    Ok(loaded.dataset.tasks.into_iter().map(|task| (task.task_id.clone(), task)).collect())
+}

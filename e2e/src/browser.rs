@@ -1,0 +1,180 @@
+//! One session of a real Chromium, driven through ChromeDriver.
+
+use anyhow::{Context, Result, bail};
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// How long a journey waits for what should come within a second or two, on a machine that is busy.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A browser. Its ChromeDriver and profile end with it.
+pub struct Browser {
+    /// The session, for what this type has no word for.
+    pub client: Client,
+    _driver: Child,
+    _profile: tempfile::TempDir,
+}
+
+/// What the page sees.
+#[derive(Clone, Copy, Debug)]
+pub struct View {
+    /// CSS pixels.
+    pub width: u32,
+    /// CSS pixels.
+    pub height: u32,
+    /// Whether the system asks for dark colours.
+    pub dark: bool,
+}
+
+impl View {
+    /// A laptop, light.
+    pub const WIDE: Self = Self { width: 1440, height: 900, dark: false };
+    /// The narrowest phone, light.
+    pub const NARROW: Self = Self { width: 360, height: 800, dark: false };
+
+    /// The same in dark colours.
+    pub fn dark(self) -> Self {
+        Self { dark: true, ..self }
+    }
+}
+
+impl Browser {
+    /// Starts a fresh browser with an empty profile.
+    pub async fn start() -> Result<Self> {
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .context("chromedriver does not start; on Debian: apt-get install chromium chromium-driver")?;
+        let stdout = driver.stdout.take().context("its output was asked for")?;
+        let mut lines = BufReader::new(stdout).lines();
+        let port = loop {
+            let line = lines.next_line().await?.context("chromedriver ended before it listened")?;
+            if let Some((_, port)) = line.split_once("started successfully on port ") {
+                break port.trim_end_matches('.').parse::<u16>()?;
+            }
+        };
+        // Its pipe must be read for as long as it writes.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        let profile = tempfile::tempdir()?;
+        let arguments = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            &format!("--user-data-dir={}", profile.path().display()),
+        ];
+        let mut capabilities = Capabilities::new();
+        capabilities.insert("goog:chromeOptions".to_owned(), json!({ "args": arguments }));
+        capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .context("no browser session")?;
+        Ok(Self { client, _driver: driver, _profile: profile })
+    }
+
+    /// Sets the size and the colours the system asks for.
+    pub async fn view(&self, view: View) -> Result<()> {
+        let metrics =
+            json!({ "width": view.width, "height": view.height, "deviceScaleFactor": 1, "mobile": view.width < 500 });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
+        let scheme = if view.dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.devtools("Emulation.setEmulatedMedia", media).await
+    }
+
+    async fn devtools(&self, command: &'static str, parameters: Value) -> Result<()> {
+        let body = json!({ "cmd": command, "params": parameters });
+        self.client.issue_cmd(Extension { path: "goog/cdp/execute", body }).await?;
+        Ok(())
+    }
+
+    /// Runs a script's body and gives what it returns.
+    pub async fn run(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute(script, Vec::new()).await?)
+    }
+
+    /// Waits until a script's expression is true; what it saw last is part of the error.
+    pub async fn until(&self, what: &str, expression: &str) -> Result<()> {
+        self.until_at_most(PATIENCE, what, expression).await
+    }
+
+    /// The same, with a time of its own.
+    pub async fn until_at_most(&self, patience: Duration, what: &str, expression: &str) -> Result<()> {
+        let script = format!("return Boolean({expression});");
+        let deadline = tokio::time::Instant::now() + patience;
+        while self.run(&script).await? != Value::Bool(true) {
+            if tokio::time::Instant::now() > deadline {
+                let text = self.run("return document.body.innerText.slice(0, 3000);").await?;
+                bail!("{what} did not come within {} s; the page says:\n{}", patience.as_secs(), text.as_str().unwrap_or_default());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
+    /// Text of the first element that a CSS selector finds, once there is one.
+    pub async fn text(&self, selector: &str) -> Result<String> {
+        let wait = self.client.wait().at_most(PATIENCE);
+        Ok(wait.for_element(Locator::Css(selector)).await.with_context(|| format!("no `{selector}`"))?.text().await?)
+    }
+
+    /// Clicks the first element that a CSS selector finds, once there is one.
+    pub async fn click(&self, selector: &str) -> Result<()> {
+        let wait = self.client.wait().at_most(PATIENCE);
+        let element = wait.for_element(Locator::Css(selector)).await.with_context(|| format!("no `{selector}`"))?;
+        element.click().await.with_context(|| format!("cannot click `{selector}`"))
+    }
+
+    /// What the page wrote to its console, and errors that nobody caught. Must be empty at the end of a journey.
+    pub async fn console(&self) -> Result<Vec<String>> {
+        let entries = self.client.issue_cmd(Extension { path: "se/log", body: json!({ "type": "browser" }) }).await?;
+        let text = |entry: &Value| format!("{}: {}", entry["level"].as_str().unwrap_or("?"), entry["message"].as_str().unwrap_or("?"));
+        Ok(entries.as_array().map(|entries| entries.iter().map(text).collect()).unwrap_or_default())
+    }
+
+    /// Fails if the console has anything that `allowed` does not name.
+    pub async fn console_is_silent(&self, allowed: &[&str]) -> Result<()> {
+        let mut lines = self.console().await?;
+        lines.retain(|line| !allowed.iter().any(|part| line.contains(part)));
+        if lines.is_empty() { Ok(()) } else { bail!("the console has:\n{}", lines.join("\n")) }
+    }
+
+    /// Ends the session.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.client.close().await?)
+    }
+}
+
+/// A command of ChromeDriver that the standard does not have.
+#[derive(Debug)]
+struct Extension {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Extension {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.body.to_string()))
+    }
+}

@@ -1,0 +1,77 @@
+//! Where the app comes from: the backend as a person starts it, or a static web host that knows nothing of it.
+
+use anyhow::{Context, Result, bail};
+use axum::Router;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tower_http::services::{ServeDir, ServeFile};
+
+/// A running `infrabench serve`. Ends with the value.
+pub struct Backend {
+    process: Child,
+    /// Where it listens, ending with a slash.
+    pub url: String,
+}
+
+impl Backend {
+    /// Starts the optimised backend with the built app on a free port.
+    pub async fn start() -> Result<Self> {
+        let root = crate::root();
+        let binary = root.join("target/release/infrabench");
+        let app = root.join("dist");
+        if !binary.is_file() || !app.join("index.html").is_file() {
+            bail!("the backend and the app are not built; `cargo xtask test --only browser` builds them and runs this");
+        }
+        let mut process = Command::new(binary)
+            .current_dir(&root)
+            .args(["serve", "--listen", "127.0.0.1:0", "--app", "dist"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .context("could not start the backend")?;
+        let stdout = process.stdout.take().context("its output was asked for")?;
+        let mut lines = BufReader::new(stdout).lines();
+        let first = tokio::time::timeout(Duration::from_secs(30), lines.next_line())
+            .await
+            .context("the backend did not say where it listens")??
+            .context("the backend ended at once; its complaint is above")?;
+        let url = first.split_whitespace().find(|word| word.starts_with("http://")).context("no address in its first line")?;
+        Ok(Self { url: url.to_owned(), process })
+    }
+
+    /// Ends it, as a backend that goes away in the middle of the work.
+    pub async fn stop(mut self) -> Result<()> {
+        self.process.kill().await.context("could not end the backend")
+    }
+}
+
+/// A static web host with the built app below a path. Serves as long as the runtime lives.
+pub struct StaticHost {
+    /// The app's address, ending with a slash.
+    pub url: String,
+}
+
+impl StaticHost {
+    /// Serves `folder` at `base` (`/` or `/name/`), with 404.html for what is not there, as project pages do.
+    pub async fn start(folder: &Path, base: &str) -> Result<Self> {
+        if !folder.join("404.html").is_file() {
+            bail!("{} is no static folder of the app; `cargo xtask test --only browser` builds it", folder.display());
+        }
+        let files = ServeDir::new(folder)
+            .precompressed_br()
+            .precompressed_gzip()
+            .not_found_service(ServeFile::new(folder.join("404.html")));
+        let router = match base.trim_matches('/') {
+            "" => Router::new().fallback_service(files),
+            name => Router::new().nest_service(&format!("/{name}"), files),
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}{base}", listener.local_addr()?);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Ok(Self { url })
+    }
+}
