@@ -1,0 +1,1 @@
+"""Factory functions and helpers shared by the stacks."""
