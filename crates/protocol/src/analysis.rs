@@ -273,3 +273,43 @@ pub struct DiffLine {
     /// Character ranges `[start, end)` that differ within the line.
     pub marks: Vec<(u32, u32)>,
 }
+
+/// What the page asks the analysis worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum AnalysisRequest {
+    /// Hold this task from now on; its baseline and reference are parsed once.
+    Open {
+        /// The published form, JSON text, as the dataset worker hands it out.
+        task: String,
+    },
+    /// Analyze an answer to the task that is held.
+    Analyze {
+        /// The raw answer.
+        completion: String,
+        /// Which reading to take, an index into the intake's readings; the documented order chooses otherwise.
+        reading: Option<usize>,
+    },
+}
+
+/// What the analysis worker answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum AnalysisResponse {
+    /// The task is held.
+    Opened,
+    /// The analysis.
+    Report {
+        /// What was found.
+        report: Box<Report>,
+        /// Milliseconds it took inside the worker.
+        millis: f64,
+        /// A sentence when parts were left out because the answer is very long; the counts are of the whole.
+        trimmed: Option<String>,
+    },
+    /// It could not be done.
+    Problem {
+        /// What is wrong and the way out.
+        message: String,
+    },
+}
