@@ -6,7 +6,7 @@ import os
 
 import boto3
 
-LINK_SECONDS = 24 * 60 * 60
+LINK_SECONDS = 6 * 60 * 60
 
 s3 = boto3.client("s3")
 iot = boto3.client("iot-data")
