@@ -1,5 +1,6 @@
 //! One task, checked: its masks are known and its canonical solution gives the reference.
 
+use crate::lines::to_usize;
 use crate::path::RelativePath;
 use std::collections::BTreeMap;
 
@@ -31,6 +32,25 @@ pub struct Task {
     pub masks: Vec<Mask>,
     /// The context with the canonical solution applied.
     pub reference: Codebase,
+}
+
+impl Task {
+    /// The canonical solution's content of mask `index`, whole lines; empty when there is no such mask.
+    pub fn solution_text(&self, index: usize) -> String {
+        let Some(mask) = self.masks.get(index) else { return String::new() };
+        let lines =
+            self.reference.get(&mask.path).map(|text| text.split_inclusive('\n')).into_iter().flatten();
+        lines.skip(to_usize(self.reference_after(index))).take(to_usize(mask.solution_lines)).collect()
+    }
+
+    /// Lines of the reference's file that stand before the content of mask `index`.
+    pub fn reference_after(&self, index: usize) -> u32 {
+        let Some(mask) = self.masks.get(index) else { return 0 };
+        let before = self.masks.iter().take(index).filter(|other| other.path == mask.path);
+        let (grown, shrunk) = before
+            .fold((0, 0), |(grown, shrunk), other| (grown + other.solution_lines, shrunk + other.replaced));
+        (mask.after + grown).saturating_sub(shrunk)
+    }
 }
 
 /// A masked region of a context's file.

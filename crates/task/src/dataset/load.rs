@@ -1,0 +1,85 @@
+//! Loading sources of every kind into one dataset.
+
+use super::{Loaded, Source, archive, source};
+use crate::problem::LoadProblem;
+use std::collections::HashMap;
+
+/// The largest file that is parsed.
+pub const MAX_FILE_BYTES: usize = 200 * 1024 * 1024;
+/// The most that the entries of an archive may unpack to, together.
+pub const MAX_ARCHIVE_BYTES: usize = 400 * 1024 * 1024;
+/// The most entries an archive may have.
+pub const MAX_ENTRIES: usize = 50_000;
+
+/// Loads every task of `sources`. Total: whatever the bytes are, what is wrong becomes a problem and the rest is loaded.
+///
+/// A source is a JSON array of tasks, JSON Lines, one task, or a zip of such files; its content decides, not its name.
+/// Of several tasks with one id the first is taken.
+pub fn load(sources: Vec<Source>) -> Loaded {
+    let mut loader = Loader::default();
+    for Source { name, bytes } in sources {
+        if bytes.len() > MAX_FILE_BYTES {
+            loader.problem(LoadProblem::of_source(&name, too_large(bytes.len() as u64)));
+        } else if archive::is_zip(&bytes) {
+            archive::read(&name, &bytes, &mut loader);
+        } else {
+            loader.text(&name, &bytes);
+        }
+    }
+    let mut loaded = loader.loaded;
+    if loaded.dataset.tasks.is_empty() && loaded.problems.is_empty() {
+        loaded
+            .problems
+            .push(LoadProblem::of_source("", "there is no task in it; a dataset needs at least one"));
+    }
+    loaded
+}
+
+pub(super) fn too_large(bytes: u64) -> String {
+    let megabytes = |bytes: u64| bytes.div_ceil(1024 * 1024);
+    format!(
+        "is {} MB large and was not read; the limit for one file is {} MB, so split it into several",
+        megabytes(bytes),
+        megabytes(MAX_FILE_BYTES as u64)
+    )
+}
+
+/// Gathers tasks and problems.
+#[derive(Default)]
+pub(super) struct Loader {
+    loaded: Loaded,
+    /// Where each task id was first seen.
+    seen: HashMap<String, (String, u32)>,
+}
+
+impl Loader {
+    pub(super) fn problem(&mut self, problem: LoadProblem) {
+        self.loaded.problems.push(problem);
+    }
+
+    pub(super) fn text(&mut self, name: &str, bytes: &[u8]) {
+        source::read(name, bytes, &mut |found| match found {
+            Ok(placed) => self.task(name, placed),
+            Err(problem) => self.problem(problem),
+        });
+    }
+
+    fn task(&mut self, name: &str, placed: source::Placed) {
+        let source::Placed { task, line } = placed;
+        if let Some((first, first_line)) = self.seen.get(&task.task_id) {
+            let message =
+                format!("the id is already taken by the task at {first}:{first_line}; ids must be unique");
+            self.problem(LoadProblem {
+                source: name.to_owned(),
+                line: Some(line),
+                column: None,
+                task_id: Some(task.task_id),
+                field: Some("task_id".to_owned()),
+                message,
+            });
+            return;
+        }
+        self.seen.insert(task.task_id.clone(), (name.to_owned(), line));
+        self.loaded.dataset.tasks.push(task);
+    }
+}
