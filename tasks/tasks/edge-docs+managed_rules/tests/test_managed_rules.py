@@ -79,10 +79,11 @@ def test_counting_groups_only_count(template):
 
 
 def test_single_rules_can_be_made_to_count(template):
+    name = "everywhere-AWSManagedRulesCommonRuleSet"
     for rule in ("SizeRestrictions_QUERYSTRING", "NoUserAgent_HEADER"):
         override = {"Name": rule, "ActionToUse": {"Count": {}}}
         statement = managed(RuleActionOverrides=Match.array_with([override]))
-        has_rule(template, {"Name": "everywhere-AWSManagedRulesCommonRuleSet", "Statement": statement})
+        has_rule(template, {"Name": name, "Statement": statement})
 
     overridden = [
         override["Name"]
