@@ -41,7 +41,8 @@ impl RelativePath {
             return Err(PathError::Control(text.escape_default().to_string()));
         }
         let slashed = text.trim().replace('\\', "/");
-        let drive = slashed.as_bytes().get(1) == Some(&b':') && slashed.starts_with(|c: char| c.is_ascii_alphabetic());
+        let drive = slashed.as_bytes().get(1) == Some(&b':')
+            && slashed.starts_with(|c: char| c.is_ascii_alphabetic());
         if slashed.starts_with('/') || slashed.starts_with('~') || drive {
             return Err(PathError::Absolute(text.to_owned()));
         }
