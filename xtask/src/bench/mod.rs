@@ -1,0 +1,42 @@
+//! `cargo xtask bench`: every figure named, with its unit, and a baseline measured in the same run, so that the ratio
+//! means something on any machine.
+
+mod browser;
+mod figures;
+mod native;
+mod size;
+
+use crate::{app, setup};
+use anyhow::{Context, Result};
+use clap::Args;
+use figures::Figure;
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Write the figures to this file as JSON too
+    #[arg(long)]
+    json: Option<PathBuf>,
+}
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    setup::everything()?;
+    let dist = app::build()?;
+    let mut found = Vec::new();
+    let parts: [(&str, &dyn Fn() -> Result<Vec<Figure>>); 5] = [
+        ("sizes", &|| size::measure(&dist)),
+        ("splice, natively", &native::measure),
+        ("analysis, in the browser", &|| browser::analysis(&dist)),
+        ("first page, in the browser", &|| browser::load(&dist)),
+        ("10,000 tasks, in the browser", &|| browser::tasks(&dist)),
+    ];
+    for (name, part) in parts {
+        println!("==> {name}");
+        found.extend(part().with_context(|| format!("measuring {name}"))?);
+    }
+    println!("\n{}", figures::table(&found));
+    if let Some(path) = &options.json {
+        std::fs::write(path, serde_json::to_string_pretty(&found)?)?;
+    }
+    Ok(())
+}
