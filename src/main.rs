@@ -1,3 +1,8 @@
-//! Placeholder until the real module lands.
+//! The app: mounts Yew, and leaves a word behind should it ever stop.
 
-fn main() {}
+use infrabench_web::app::App;
+
+fn main() {
+    yew::set_custom_panic_hook(Box::new(|info| infrabench_web::app::stopped(&info.to_string())));
+    yew::Renderer::<App>::new().render();
+}

@@ -8,6 +8,7 @@
 
 pub mod analysis;
 pub mod api;
+pub mod dataset;
 pub mod intake;
 pub mod place;
 pub mod results;

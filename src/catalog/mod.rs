@@ -1,0 +1,80 @@
+//! What the dataset worker knows: every task, indexed for searching, counting and sorting. Pure: no worker, no page.
+//!
+//! - [`text`]: interned, lower-case texts that can be searched in well under a frame.
+//! - [`words`]: vocabularies, one per facet.
+//! - [`entry`]: a task and what the list shows of it.
+//! - [`list`]: filter, count, sort.
+
+pub mod entry;
+pub mod list;
+pub mod text;
+pub mod words;
+
+use entry::Entry;
+use infrabench_protocol::dataset::Best;
+use infrabench_task::Task;
+use std::collections::HashMap;
+use text::Texts;
+use words::Vocabularies;
+
+/// A dataset, indexed.
+pub struct Catalog {
+    entries: Vec<Entry>,
+    by_id: HashMap<String, usize>,
+    texts: Texts,
+    words: Vocabularies,
+    /// Positions into `entries`, as last listed.
+    listed: Vec<usize>,
+    /// Number of that list.
+    list: u32,
+}
+
+impl Catalog {
+    /// Indexes tasks, with the best scores so far. `first_list` is the number of its first list: a fresh catalogue must
+    /// not be asked for rows of an older one's list.
+    pub fn new(tasks: Vec<Task>, best: &HashMap<String, Best>, first_list: u32) -> Self {
+        let mut texts = Texts::default();
+        let mut words = Vocabularies::default();
+        let mut entries: Vec<Entry> = tasks.into_iter().map(|task| Entry::new(task, &mut texts, &mut words)).collect();
+        for entry in &mut entries {
+            entry.row.best = best.get(&entry.row.task_id).copied();
+        }
+        let by_id = entries.iter().enumerate().map(|(index, entry)| (entry.row.task_id.clone(), index)).collect();
+        Self { entries, by_id, texts, words, listed: Vec::new(), list: first_list }
+    }
+
+    /// The task of this id.
+    pub fn task(&self, task_id: &str) -> Option<&Task> {
+        self.by_id.get(task_id).and_then(|index| self.entries.get(*index)).map(|entry| &entry.task)
+    }
+
+    /// Changes a task's best score.
+    pub fn score(&mut self, task_id: &str, best: Option<Best>) {
+        let entry = self.by_id.get(task_id).and_then(|index| self.entries.get_mut(*index));
+        if let Some(entry) = entry {
+            entry.row.best = best;
+        }
+    }
+
+    /// Forgets every score.
+    pub fn forget_scores(&mut self) {
+        for entry in &mut self.entries {
+            entry.row.best = None;
+        }
+    }
+
+    /// Number of tasks.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no task.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Number of the last list.
+    pub fn last_list(&self) -> u32 {
+        self.list
+    }
+}

@@ -1,0 +1,87 @@
+//! From bytes to tasks, with what is wrong told by file, line, column and field.
+
+use super::reading::Material;
+use infrabench_protocol::dataset::{DatasetAnswer, DatasetInfo, LoadFailure, LoadIssue};
+use infrabench_task::dataset::{Source, load};
+use infrabench_task::{LoadProblem, Task};
+
+/// Characters of a broken line that are shown.
+const EXCERPT_CHARS: usize = 2_000;
+
+/// A dataset that can be used.
+pub(super) struct Opened {
+    pub(super) info: DatasetInfo,
+    pub(super) tasks: Vec<Task>,
+}
+
+/// Checks every task. An error when none is usable.
+pub(super) fn open(material: &Material) -> Result<Opened, LoadFailure> {
+    let sources = material.files.iter().map(|file| Source::new(file.name.clone(), file.bytes.clone())).collect();
+    let loaded = load(sources);
+    let problem_count = u32::try_from(loaded.problems.len()).unwrap_or(u32::MAX);
+    let problems: Vec<LoadIssue> =
+        loaded.problems.into_iter().take(LoadIssue::LIMIT).map(|problem| issue(problem, material)).collect();
+    let name = material.name();
+    if loaded.dataset.tasks.is_empty() {
+        let message = if problem_count == 0 { "There is no task in it." } else { "No task in it can be used." };
+        return Err(LoadFailure { name, message: message.to_owned(), problems, problem_count });
+    }
+    let info = DatasetInfo {
+        origin: material.origin,
+        name,
+        bytes: material.bytes(),
+        tasks: u32::try_from(loaded.dataset.tasks.len()).unwrap_or(u32::MAX),
+        problems,
+        problem_count,
+        not_kept: None,
+        set_aside: None,
+    };
+    Ok(Opened { info, tasks: loaded.dataset.tasks })
+}
+
+/// A refusal without a place in a file.
+pub(super) fn refusal(name: &str, message: String) -> DatasetAnswer {
+    DatasetAnswer::Refused(LoadFailure { name: name.to_owned(), message, problems: Vec::new(), problem_count: 0 })
+}
+
+fn issue(problem: LoadProblem, material: &Material) -> LoadIssue {
+    let excerpt = problem.line.and_then(|line| {
+        let file = material.files.iter().find(|file| file.name == problem.source)?;
+        excerpt(&file.bytes, line)
+    });
+    LoadIssue {
+        file: problem.source,
+        line: problem.line,
+        column: problem.column,
+        task: problem.task_id,
+        field: problem.field,
+        message: problem.message,
+        excerpt,
+    }
+}
+
+/// The line, from its start, bounded.
+fn excerpt(bytes: &[u8], line: u32) -> Option<String> {
+    let index = usize::try_from(line.checked_sub(1)?).ok()?;
+    let line = bytes.split(|byte| *byte == b'\n').nth(index)?;
+    let text = String::from_utf8_lossy(line.get(..EXCERPT_CHARS * 4).unwrap_or(line)).into_owned();
+    let mut shown: String = text.trim_end().chars().take(EXCERPT_CHARS).collect();
+    if shown.len() < line.trim_ascii_end().len() {
+        shown.push('…');
+    }
+    (!shown.is_empty()).then_some(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_is_the_line_and_says_when_it_is_cut() {
+        assert_eq!(excerpt(b"one\ntwo\r\nthree", 2).as_deref(), Some("two"));
+        assert_eq!(excerpt(b"one", 2), None);
+        let long = "x".repeat(EXCERPT_CHARS + 1);
+        assert_eq!(excerpt(long.as_bytes(), 1).map(|text| text.chars().count()), Some(EXCERPT_CHARS + 1));
+        assert!(excerpt(long.as_bytes(), 1).is_some_and(|text| text.ends_with('…')));
+    }
+}

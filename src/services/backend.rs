@@ -1,0 +1,113 @@
+//! The HTTP API, version 1. Called only when the reader asks for something, so that an absent backend costs nothing.
+
+use gloo_net::http::{Request, Response};
+use infrabench_protocol::API_VERSION;
+use infrabench_protocol::api::{Health, Problem};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A backend at an address. Cheap to clone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backend {
+    address: String,
+}
+
+/// Why the backend did not do what was asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BackendError {
+    /// Nothing answers, or the answer may not be read from here.
+    Unreachable {
+        /// Where it was looked for.
+        address: String,
+    },
+    /// Something else lives at the address.
+    Stranger {
+        /// Where.
+        address: String,
+        /// What it answered, e.g. `status 404`.
+        answer: String,
+    },
+    /// It speaks another version of the API.
+    Version {
+        /// The version it speaks.
+        found: u32,
+    },
+    /// It refused, and says why.
+    Problem(Problem),
+}
+
+impl std::fmt::Display for BackendError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unreachable { address } => write!(
+                f,
+                "Nothing answers at {address}. Start a backend with `cargo xtask serve`, or set another address in the \
+                 settings."
+            ),
+            Self::Stranger { address, answer } => write!(
+                f,
+                "What answers at {address} is not an InfraBench backend ({answer}). Check the address in the settings."
+            ),
+            Self::Version { found } => write!(
+                f,
+                "The backend speaks version {found} of the API and this app version {API_VERSION}. Update the older \
+                 of the two."
+            ),
+            Self::Problem(problem) => write!(f, "{}: {}", problem.title, problem.detail),
+        }
+    }
+}
+
+impl Backend {
+    /// The backend at `address`, without a slash at the end.
+    pub fn new(address: String) -> Self {
+        Self { address }
+    }
+
+    /// Its address.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Absolute URL of `path` under `/api/v1/`, e.g. `scores/17/events`.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}/api/v{API_VERSION}/{path}", self.address)
+    }
+
+    /// Its health, with the API version checked.
+    pub async fn health(&self) -> Result<Health, BackendError> {
+        let health: Health = self.get("health").await?;
+        if health.api == API_VERSION { Ok(health) } else { Err(BackendError::Version { found: health.api }) }
+    }
+
+    /// `GET path`.
+    pub async fn get<A: DeserializeOwned>(&self, path: &str) -> Result<A, BackendError> {
+        let response = Request::get(&self.url(path)).header("accept", "application/json").send().await;
+        self.read(response.map_err(|_| self.unreachable())?).await
+    }
+
+    /// `POST path` with a JSON body.
+    pub async fn post<Q: Serialize, A: DeserializeOwned>(&self, path: &str, body: &Q) -> Result<A, BackendError> {
+        let request = Request::post(&self.url(path)).header("accept", "application/json").json(body);
+        let response = request.map_err(|_| self.unreachable())?.send().await;
+        self.read(response.map_err(|_| self.unreachable())?).await
+    }
+
+    async fn read<A: DeserializeOwned>(&self, response: Response) -> Result<A, BackendError> {
+        let text = response.text().await.map_err(|_| self.unreachable())?;
+        if response.ok() {
+            return serde_json::from_str(&text).map_err(|_| self.stranger("its answer has another form"));
+        }
+        match serde_json::from_str(&text) {
+            Ok(problem) => Err(BackendError::Problem(problem)),
+            Err(_) => Err(self.stranger(&format!("status {}", response.status()))),
+        }
+    }
+
+    fn unreachable(&self) -> BackendError {
+        BackendError::Unreachable { address: self.address.clone() }
+    }
+
+    fn stranger(&self, answer: &str) -> BackendError {
+        BackendError::Stranger { address: self.address.clone(), answer: answer.to_owned() }
+    }
+}

@@ -1,0 +1,45 @@
+//! Settings that are kept in IndexedDB. (The theme is not: see [`crate::services::theme`].)
+
+use crate::services::address;
+use serde::{Deserialize, Serialize};
+use web_sys::Url;
+
+/// What the reader has set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Address of the backend, without a slash at the end; none for the address that served the app.
+    pub backend: Option<String>,
+}
+
+impl Settings {
+    /// The backend's address in use.
+    pub fn backend_address(&self) -> String {
+        self.backend.clone().unwrap_or_else(address::home)
+    }
+}
+
+/// Checks an address as a reader types it: `localhost:8080` is meant as `http://localhost:8080`. Empty text is the
+/// default. The error says what is wrong and what would be right.
+pub fn parse_address(text: &str) -> Result<Option<String>, &'static str> {
+    let text = text.trim().trim_end_matches('/');
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let written = match text.split_once("://") {
+        Some(("http" | "https", _)) => text.to_owned(),
+        Some(_) => return Err("Use http or https, as in http://localhost:8080."),
+        None => format!("http://{text}"),
+    };
+    let url = Url::new(&written).map_err(|_| "This is no address. Write it like http://localhost:8080.")?;
+    if !url.username().is_empty() || !url.password().is_empty() {
+        return Err("Leave name and password out of the address.");
+    }
+    if !url.search().is_empty() || !url.hash().is_empty() {
+        return Err("Leave out what follows ? or #.");
+    }
+    if url.hostname().is_empty() || url.hostname().contains("%20") {
+        return Err("This is no address. Write it like http://localhost:8080.");
+    }
+    Ok(Some(url.href().trim_end_matches('/').to_owned()))
+}
