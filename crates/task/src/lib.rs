@@ -6,11 +6,13 @@
 //! - [`tags`]: the comment lines around a mask.
 //! - [`authoring`]: from a donor and a task file to a task.
 //! - [`dataset`]: sets of tasks, and the loader for every form they come in.
+//! - [`canonical`]: the canonical solution as edits.
 //! - [`tests_of`]: which tests a task has.
 //! - [`plan`]: what an engine is asked to run.
 //! - [`task`]: one task, checked: its masks are known and its canonical solution gives the reference.
 
 pub mod authoring;
+pub mod canonical;
 pub mod dataset;
 pub mod diff;
 pub mod lines;

@@ -5,8 +5,8 @@ use crate::{engine, jobs};
 use anyhow::{Result, bail};
 use infrabench_protocol::run::RunOutput;
 use infrabench_protocol::verdict::{Judgement, Verdict};
-use infrabench_runner::Environments;
-use infrabench_task::{Codebase, Task, plan, splice};
+use infrabench_runner::{CancelToken, Environments};
+use infrabench_task::{Codebase, Task, canonical, plan, splice};
 use infrabench_verdict::interpret;
 
 /// One codebase of a task to run.
@@ -52,7 +52,7 @@ pub(crate) fn run(options: &CheckOptions) -> Result<bool> {
 
 /// The canonical solution, spliced as any answer is, must give the reference byte for byte.
 fn restores(task: &Task) -> Result<(), String> {
-    let spliced = splice::splice(task, &splice::canonical_edits(task)).map_err(|problem| problem.to_string())?;
+    let spliced = splice::splice(task, &canonical::edits(task)).map_err(|problem| problem.to_string())?;
     for (path, text) in &task.reference {
         if spliced.candidate.get(path) != Some(text) {
             return Err(format!("splicing the canonical solution does not give the reference's {path}"));
@@ -86,7 +86,7 @@ fn prove(environments: &Environments, task: &Task, side: Side) -> Result<String,
 fn execute(environments: &Environments, task: &Task, codebase: &Codebase) -> Result<(RunOutput, Judgement), String> {
     let plan = plan::run_plan(task, codebase);
     let engine = environments.get(&task.cdk_version).map_err(|unknown| unknown.to_string())?;
-    let output = engine.run(&plan, &mut |_| {});
+    let output = engine.run(&plan, &mut |_| {}, &CancelToken::default());
     let judgement = interpret(&plan, &output);
     Ok((output, judgement))
 }
