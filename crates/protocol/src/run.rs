@@ -110,6 +110,10 @@ pub struct RunOutput {
     pub environment: String,
     /// How it ended.
     pub exit: Exit,
+    /// Whether the harness reported the end of pytest's session. Without it the process ended early, and an exit
+    /// status of 0 is no evidence of anything.
+    #[serde(default)]
+    pub complete: bool,
     /// The furthest phase reached.
     pub phase: Phase,
     /// Time spent per phase, in order.
@@ -120,7 +124,8 @@ pub struct RunOutput {
     pub collection_errors: Vec<CollectionError>,
     /// Every test that finished, in order.
     pub tests: Vec<TestReport>,
-    /// Stack name to CloudFormation JSON, the last synthesis of each.
+    /// Stack name to CloudFormation JSON. Further templates of the same name that differ are `name#2`, `name#3`…,
+    /// in order of synthesis.
     pub templates: BTreeMap<String, serde_json::Value>,
     /// What it printed.
     pub stdout: Captured,
@@ -252,6 +257,13 @@ pub struct Exception {
     pub hidden_frames: u32,
     /// Where the innermost frame lies.
     pub raised_in: Origin,
+    /// Whether the innermost instruction is a call that was itself refused (wrong arguments, not callable), so that no
+    /// code inside it ran.
+    #[serde(default)]
+    pub raised_by_call: bool,
+    /// Class of the JavaScript error behind it, e.g. `ValidationError`, where the CDK's JavaScript raised it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub javascript: Option<String>,
     /// The whole traceback as text, bounded.
     pub traceback: String,
 }

@@ -1,0 +1,23 @@
+//! How a run is confined.
+//!
+//! bubblewrap gives it namespaces of its own: no network, no processes of the host in sight, no files but the runtime,
+//! which is read-only. All that it writes goes to in-memory file systems of bounded size. It fails closed: where
+//! bubblewrap cannot do this, nothing runs, and the error says what to do about it.
+//!
+//! - `bubblewrap`: the arguments, and what each is for.
+//! - `check`: whether this machine can do it.
+
+mod bubblewrap;
+mod check;
+
+pub(crate) use bubblewrap::{Confinement, arguments};
+pub use check::{SandboxError, check};
+
+/// Whether runs are confined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SandboxMode {
+    /// By bubblewrap; nothing runs where it cannot be had.
+    Confined,
+    /// Not at all: the code may read, write and reach whatever the caller can. Only for code of one's own.
+    Unconfined,
+}
