@@ -65,8 +65,16 @@ pub(crate) fn find(
     if pairs.len() != in_reference.len() || !problems.is_empty() {
         return Err(outside(&pairs, changes).unwrap_or(MaskProblem::TagsChange));
     }
-    from_tags(path, &lines, &pairs, &split(reference), &in_reference)
-        .unwrap_or_else(|| Err(outside(&pairs, changes).unwrap_or(MaskProblem::TagsChange)))
+    let solved = split(reference);
+    let masks = from_tags(path, &lines, &pairs, &solved, &in_reference)
+        .ok_or_else(|| outside(&pairs, changes).unwrap_or(MaskProblem::TagsChange))?;
+    let unchanged = |(pair, filled): &(&Pair<'_>, &Pair<'_>)| {
+        lines.get(pair.begin + 1..pair.end) == solved.get(filled.begin + 1..filled.end)
+    };
+    match pairs.iter().zip(&in_reference).find(unchanged) {
+        Some((pair, _)) => Err(MaskProblem::Untouched { line: to_u32(pair.begin + 1) }),
+        None => Ok(masks),
+    }
 }
 
 /// The pairs of a file that the canonical solution leaves alone are an error; so are tags that do not pair.
@@ -88,7 +96,7 @@ fn from_tags(
     pairs: &[Pair<'_>],
     reference: &[&str],
     in_reference: &[Pair<'_>],
-) -> Option<Result<Vec<Mask>, MaskProblem>> {
+) -> Option<Vec<Mask>> {
     let mut masks = Vec::with_capacity(pairs.len());
     let (mut ours, mut theirs) = (0, 0);
     for (pair, filled) in pairs.iter().zip(in_reference) {
@@ -97,9 +105,6 @@ fn from_tags(
         }
         let placeholder = context.get(pair.begin + 1..pair.end)?;
         let solution = reference.get(filled.begin + 1..filled.end)?;
-        if placeholder == solution {
-            return Some(Err(MaskProblem::Untouched { line: to_u32(pair.begin + 1) }));
-        }
         let tag = context.get(pair.begin).copied().unwrap_or_default();
         masks.push(Mask {
             path: path.clone(),
@@ -111,7 +116,7 @@ fn from_tags(
         });
         (ours, theirs) = (pair.end, filled.end);
     }
-    (context.get(ours..)? == reference.get(theirs..)?).then_some(Ok(masks))
+    (context.get(ours..)? == reference.get(theirs..)?).then_some(masks)
 }
 
 /// A mask per change, widened to whole lines where Python's idea of a line differs from ours.

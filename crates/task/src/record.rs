@@ -70,7 +70,7 @@ pub(crate) fn task(mut record: Map<String, Value>) -> Result<Task, Vec<FieldProb
 fn take(record: &mut Map<String, Value>, field: &str, problems: &mut Vec<FieldProblem>) -> Option<Value> {
     let value = record.remove(field);
     if value.is_none() {
-        problems.push(FieldProblem::new(&[field], "is missing"));
+        problems.push(FieldProblem::new(&[field], "is missing; every task has it"));
     }
     value
 }
@@ -275,13 +275,17 @@ fn changes(text: &str, diffs: &[String]) -> Result<Vec<Change>, String> {
 }
 
 fn ill_typed(keys: &[&str], expected: &str, found: &Value) -> FieldProblem {
-    let found = match found {
+    FieldProblem::new(keys, format!("must be {expected}, not {}", kind_of(found)))
+}
+
+/// What a JSON value is called in a message.
+pub(crate) fn kind_of(value: &Value) -> &'static str {
+    match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
         Value::String(_) => "a string",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
-    };
-    FieldProblem::new(keys, format!("must be {expected}, not {found}"))
+    }
 }

@@ -5,11 +5,13 @@ use crate::problem::LoadProblem;
 use std::collections::HashMap;
 
 /// The largest file that is parsed.
-pub const MAX_FILE_BYTES: usize = 200 * 1024 * 1024;
+pub const MAX_FILE_BYTES: usize = 200 * MEGABYTE;
 /// The most that the entries of an archive may unpack to, together.
-pub const MAX_ARCHIVE_BYTES: usize = 400 * 1024 * 1024;
+pub const MAX_ARCHIVE_BYTES: usize = 400 * MEGABYTE;
 /// The most entries an archive may have.
 pub const MAX_ENTRIES: usize = 50_000;
+
+const MEGABYTE: usize = 1024 * 1024;
 
 /// Loads every task of `sources`. Total: whatever the bytes are, what is wrong becomes a problem and the rest is loaded.
 ///
@@ -17,37 +19,44 @@ pub const MAX_ENTRIES: usize = 50_000;
 /// Of several tasks with one id the first is taken.
 pub fn load(sources: Vec<Source>) -> Loaded {
     let mut loader = Loader::default();
+    let only = match sources.as_slice() {
+        [source] => source.name.clone(),
+        _ => String::new(),
+    };
     for Source { name, bytes } in sources {
         if bytes.len() > MAX_FILE_BYTES {
-            loader.problem(LoadProblem::of_source(&name, too_large(bytes.len() as u64)));
+            loader.problem(LoadProblem::of_source(&name, too_large(bytes.len() as u64, MAX_FILE_BYTES)));
         } else if archive::is_zip(&bytes) {
-            archive::read(&name, &bytes, &mut loader);
+            archive::read(&name, &bytes, archive::Limits::default(), &mut loader);
         } else {
             loader.text(&name, &bytes);
         }
     }
     let mut loaded = loader.loaded;
     if loaded.dataset.tasks.is_empty() && loaded.problems.is_empty() {
-        loaded
-            .problems
-            .push(LoadProblem::of_source("", "there is no task in it; a dataset needs at least one"));
+        let message = "there is no task in it; a dataset needs at least one";
+        loaded.problems.push(LoadProblem::of_source(&only, message));
     }
     loaded
 }
 
-pub(super) fn too_large(bytes: u64) -> String {
-    let megabytes = |bytes: u64| bytes.div_ceil(1024 * 1024);
+/// The message for a file of this size.
+pub(super) fn too_large(bytes: u64, limit: usize) -> String {
+    let (size, limit) = (megabytes(bytes), megabytes(limit as u64));
     format!(
-        "is {} MB large and was not read; the limit for one file is {} MB, so split it into several",
-        megabytes(bytes),
-        megabytes(MAX_FILE_BYTES as u64)
+        "is {size} MB large and was not read; the limit for one file is {limit} MB, so split it into several"
     )
+}
+
+/// Megabytes, rounded up.
+pub(super) fn megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(MEGABYTE as u64)
 }
 
 /// Gathers tasks and problems.
 #[derive(Default)]
 pub(super) struct Loader {
-    loaded: Loaded,
+    pub(super) loaded: Loaded,
     /// Where each task id was first seen.
     seen: HashMap<String, (String, u32)>,
 }

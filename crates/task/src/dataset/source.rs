@@ -30,6 +30,8 @@ impl Fault {
 const EXPECTED: &str =
     "expected a JSON array of tasks, JSON Lines, one task as a JSON object, or a zip of such files";
 
+const TRUNCATED_ARRAY: &str = "the array ends without `]`: the file is truncated; get it again";
+
 /// Reads every task of a source, in order, and everything that is wrong with the others.
 pub(super) fn read(name: &str, bytes: &[u8], found: &mut dyn FnMut(Result<Placed, LoadProblem>)) {
     let mut reader = Reader { name, bytes, positions: Positions::new(bytes), found };
@@ -99,7 +101,9 @@ impl Reader<'_> {
         loop {
             let end = value_end(self.bytes, at);
             if end == at {
-                return self.fault(Fault::at(at, "a task is expected here"));
+                let truncated = at == self.bytes.len();
+                let message = if truncated { TRUNCATED_ARRAY } else { "a task is expected here" };
+                return self.fault(Fault::at(at, message));
             }
             self.record(at, end);
             let next = skip_space(self.bytes, end);
@@ -108,10 +112,7 @@ impl Reader<'_> {
                 Some(b']') => return self.after_array(next + 1),
                 // A record that does not end has said so itself.
                 None if end == self.bytes.len() && !ends_value(self.bytes) => return,
-                None => {
-                    let message = "the array ends without `]`: the file is truncated; get it again";
-                    return self.fault(Fault::at(next, message));
-                }
+                None => return self.fault(Fault::at(next, TRUNCATED_ARRAY)),
                 Some(_) => {
                     let message = "expected `,` or `]` after a task; what follows was not read";
                     return self.fault(Fault::at(next, message));
@@ -182,13 +183,18 @@ fn ends_value(bytes: &[u8]) -> bool {
 /// The task in `text`, or its faults by position in it.
 fn task(text: &str) -> Result<Task, Vec<Fault>> {
     let value: Value = serde_json::from_str(text).map_err(|error| vec![syntax(text, &error)])?;
-    let Value::Object(record) = value else {
-        return Err(vec![Fault::at(0, "a task is a JSON object; this is something else")]);
+    let record = match value {
+        Value::Object(record) => record,
+        other => {
+            let message = format!("a task must be a JSON object, not {}", record::kind_of(&other));
+            return Err(vec![Fault::at(0, message)]);
+        }
     };
     if record::FIELDS.iter().filter(|field| record.contains_key(**field)).count() < 2 {
         return Err(vec![Fault::at(0, not_a_task(&record))]);
     }
-    let task_id = record.get("task_id").and_then(Value::as_str).map(str::to_owned);
+    let task_id =
+        record.get("task_id").and_then(Value::as_str).filter(|id| is_presentable(id)).map(str::to_owned);
     record::task(record).map_err(|problems| {
         let fault = |problem: record::FieldProblem| Fault {
             at: find_key(text, &problem.keys),
@@ -198,6 +204,11 @@ fn task(text: &str) -> Result<Task, Vec<Fault>> {
         };
         problems.into_iter().map(fault).collect()
     })
+}
+
+/// Whether an unchecked id can stand in a message.
+fn is_presentable(id: &str) -> bool {
+    !id.trim().is_empty() && id.len() <= 100 && !id.chars().any(char::is_control)
 }
 
 /// The message for an object that has nothing, or only the id, in common with a task.
