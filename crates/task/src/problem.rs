@@ -31,14 +31,12 @@ impl fmt::Display for LoadProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.source)?;
         match (self.line, self.column) {
-            (Some(line), Some(column)) if self.source.is_empty() => {
-                write!(f, "line {line}, column {column}")?
-            }
-            (Some(line), None) if self.source.is_empty() => write!(f, "line {line}")?,
-            (Some(line), Some(column)) => write!(f, ":{line}:{column}")?,
-            (Some(line), None) => write!(f, ":{line}")?,
-            (None, _) => {}
-        }
+            (Some(line), Some(column)) if self.source.is_empty() => write!(f, "line {line}, column {column}"),
+            (Some(line), None) if self.source.is_empty() => write!(f, "line {line}"),
+            (Some(line), Some(column)) => write!(f, ":{line}:{column}"),
+            (Some(line), None) => write!(f, ":{line}"),
+            (None, _) => Ok(()),
+        }?;
         if !self.source.is_empty() || self.line.is_some() {
             f.write_str(": ")?;
         }

@@ -103,43 +103,44 @@ pub fn read(line: &str) -> Option<Tag<'_>> {
     }
 }
 
-/// The pairs of tags in `text`, in order, and everything that is wrong with them. Quick when there is none.
+/// The pairs of tags in `text`, in order, and everything that is wrong with them; the pairs are to be used only when
+/// nothing is. Quick when there is no tag.
 pub fn pairs(text: &str) -> (Vec<Pair<'_>>, Vec<TagProblem>) {
     let (mut pairs, mut problems) = (Vec::new(), Vec::new());
     if !text.contains("INSERT") {
         return (pairs, problems);
     }
-    let mut open: Option<(usize, Option<&str>)> = None;
+    // More than one is open only after a mistake; the END tags are then matched by name, so that one mistake gives one
+    // problem.
+    let mut open: Vec<(usize, Option<&str>)> = Vec::new();
     for (at, line) in split(text).into_iter().enumerate() {
         let number = to_u32(at + 1);
-        match (read(line), open) {
-            (Some(Tag::Begin(_)), Some((begin, _))) => {
-                problems.push(TagProblem::Nested { line: number, outer: to_u32(begin + 1) });
+        match read(line) {
+            Some(Tag::Begin(name)) => {
+                if let Some((outer, _)) = open.first() {
+                    problems.push(TagProblem::Nested { line: number, outer: to_u32(outer + 1) });
+                }
+                open.push((at, name));
             }
-            (Some(Tag::Begin(name)), None) => open = Some((at, name)),
-            (Some(Tag::End(_)), None) => problems.push(TagProblem::Unopened { line: number }),
-            (Some(Tag::End(name)), Some((begin, opened))) => {
-                open = None;
-                if name == opened {
+            Some(Tag::End(name)) => {
+                if let Some(index) = open.iter().rposition(|(_, opened)| *opened == name) {
+                    let (begin, _) = open.remove(index);
                     pairs.push(Pair { begin, end: at, name });
-                } else {
-                    let text = |name: Option<&str>| name.unwrap_or_default().to_owned();
-                    let (begin_name, end_name) = (text(opened), text(name));
-                    let opened = to_u32(begin + 1);
+                } else if let Some((begin, opened)) = open.pop() {
                     problems.push(TagProblem::NamesDiffer {
                         line: number,
-                        opened,
-                        begin: begin_name,
-                        end: end_name,
+                        opened: to_u32(begin + 1),
+                        begin: opened.unwrap_or_default().to_owned(),
+                        end: name.unwrap_or_default().to_owned(),
                     });
+                } else {
+                    problems.push(TagProblem::Unopened { line: number });
                 }
             }
-            (None, _) => {}
+            None => {}
         }
     }
-    if let Some((begin, _)) = open {
-        problems.push(TagProblem::Unclosed { line: to_u32(begin + 1) });
-    }
+    problems.extend(open.into_iter().map(|(begin, _)| TagProblem::Unclosed { line: to_u32(begin + 1) }));
     (pairs, problems)
 }
 

@@ -152,8 +152,7 @@ pub fn parse_task_file(file: &str, text: &str) -> Result<TaskFile, Vec<Authoring
 
 /// 1-based line of a byte position.
 fn line_at(text: &str, at: usize) -> u32 {
-    let before = text.as_bytes().get(..at).unwrap_or(text.as_bytes());
-    to_u32(before.iter().filter(|byte| **byte == b'\n').count() + 1)
+    to_u32(text.get(..at).unwrap_or(text).matches('\n').count() + 1)
 }
 
 fn is_uuid4(text: &str) -> bool {

@@ -32,12 +32,12 @@ pub fn load(sources: Vec<Source>) -> Loaded {
             loader.text(&name, &bytes);
         }
     }
-    let mut loaded = loader.loaded;
-    if loaded.dataset.tasks.is_empty() && loaded.problems.is_empty() {
+    let Loader { loaded: mut result, .. } = loader;
+    if result.dataset.tasks.is_empty() && result.problems.is_empty() {
         let message = "there is no task in it; a dataset needs at least one";
-        loaded.problems.push(LoadProblem::of_source(&only, message));
+        result.problems.push(LoadProblem::of_source(&only, message));
     }
-    loaded
+    result
 }
 
 /// The message for a file of this size.

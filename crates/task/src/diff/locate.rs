@@ -36,6 +36,9 @@ pub enum Match {
     WhiteSpaceInside,
 }
 
+/// When a line of the file is one of the hunk.
+type Equality = fn(&str, &str) -> bool;
+
 /// Context lines that may be dropped at either end of a hunk.
 const MOST_DROPPED: usize = 2;
 
@@ -56,7 +59,7 @@ pub fn locate(lines: &[&str], hunk: &Hunk) -> Option<Located> {
             break;
         }
         let expected = to_usize(hunk.after()).saturating_add(skipped);
-        let steps: [(Match, fn(&str, &str) -> bool); 2] = if dropped == 0 {
+        let steps: [(Match, Equality); 2] = if dropped == 0 {
             [(Match::Exact, same), (Match::WhiteSpace, same_words)]
         } else {
             [(Match::ExactInside, same), (Match::WhiteSpaceInside, same_words)]
@@ -68,7 +71,7 @@ pub fn locate(lines: &[&str], hunk: &Hunk) -> Option<Located> {
                 places.iter().min_by_key(|place| if numbered { place.abs_diff(expected) } else { **place });
             if let Some(&place) = nearest {
                 let offset = if numbered { signed_difference(place, expected) } else { 0 };
-                let parts = parts(&file, &body, place, offset);
+                let parts = parts(&file, body, place, offset);
                 return Some(Located { parts, by, places: to_u32(places.len()) });
             }
         }
@@ -98,7 +101,7 @@ fn same_words(a: &str, b: &str) -> bool {
 }
 
 /// Every index of `file` where `old` begins.
-fn places(file: &[&str], old: &[&str], equal: fn(&str, &str) -> bool) -> Vec<usize> {
+fn places(file: &[&str], old: &[&str], equal: Equality) -> Vec<usize> {
     let fits = |window: &[&str]| window.iter().zip(old).all(|(found, wanted)| equal(found, wanted));
     file.windows(old.len().max(1)).enumerate().filter(|(_, window)| fits(window)).map(|(at, _)| at).collect()
 }

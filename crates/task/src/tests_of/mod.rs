@@ -44,7 +44,9 @@ fn class_ids(class: &Class, outline: &Outline) -> Vec<String> {
     let unittest = lineage.iter().any(|class| class.bases.iter().any(|base| is_unittest(base)));
     let constructed = lineage.iter().any(|class| class.has_init);
     let collected = unittest || (class.name.starts_with("Test") && !constructed);
-    if !collected || class.opted_out {
+    // The nearest class that says `__test__` decides.
+    let opted_out = lineage.iter().find_map(|class| class.collect) == Some(false);
+    if !collected || opted_out {
         return Vec::new();
     }
     // A base's methods come first, as pytest reports them.

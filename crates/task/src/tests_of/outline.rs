@@ -32,8 +32,8 @@ pub(super) struct Class {
     pub(super) line: usize,
     /// Whether it has `__init__` or `__new__`, with which pytest does not collect it.
     pub(super) has_init: bool,
-    /// Whether it says `__test__ = False`.
-    pub(super) opted_out: bool,
+    /// What it says `__test__` is, with which a class opts out.
+    pub(super) collect: Option<bool>,
     /// Its test methods.
     pub(super) tests: Vec<Test>,
 }
@@ -94,7 +94,11 @@ pub(super) fn read(source: &str) -> Outline {
                 outline.class(class, name, &statement);
             }
         } else if let Some(class) = class.and_then(|index| outline.classes.get_mut(index)) {
-            class.opted_out |= statement.text.replace(' ', "") == "__test__=False";
+            match statement.text.replace(' ', "").as_str() {
+                "__test__=False" => class.collect = Some(false),
+                "__test__=True" => class.collect = Some(true),
+                _ => {}
+            }
         }
         fixture = false;
     }
@@ -127,7 +131,7 @@ impl Outline {
             bases: bases(&statement.text),
             line: statement.line,
             has_init: false,
-            opted_out: false,
+            collect: None,
             tests: Vec::new(),
         });
     }

@@ -107,7 +107,8 @@ fn several_diffs_of_a_file_are_all_against_the_masked_file() {
 
 #[test]
 fn ten_thousand_tasks_in_one_file() {
-    let lines: String = (0..10_000).map(|number| format!("{}\n", record(&number.to_string()))).collect();
+    let lines: String =
+        (0..10_000).flat_map(|number| [record(&number.to_string()).to_string(), "\n".to_owned()]).collect();
     let loaded = loaded("many.jsonl", lines);
     assert_eq!((loaded.dataset.tasks.len(), loaded.problems.len()), (10_000, 0));
 }
