@@ -75,7 +75,11 @@ def failed_in_call(tb):
 
 def describe(exception, layout):
     """The exception as the engine's `Exception` type."""
-    walked = [tb for tb in walk(exception.__traceback__) if not layout.is_harness(tb.tb_frame.f_code.co_filename)]
+    outermost, exception, walked = exception, exception, []
+    while exception is not None:
+        walked += [tb for tb in walk(exception.__traceback__) if not layout.is_harness(tb.tb_frame.f_code.co_filename)]
+        innermost, exception = exception, raised_in_callback(exception, layout)
+    exception = innermost
     frames, hidden, first = [], 0, None
     for tb in walked:
         origin = layout.origin(tb.tb_frame.f_code.co_filename)
@@ -97,10 +101,24 @@ def describe(exception, layout):
         "hidden_frames": hidden,
         "raised_in": layout.origin(walked[-1].tb_frame.f_code.co_filename) if walked else "library",
         "raised_by_call": failed_in_call(walked[-1]) if walked else False,
-        "traceback": render(exception, first),
+        "traceback": render(outermost, first),
     }
     described.update(details(exception, layout))
     return described
+
+
+def raised_in_callback(exception, layout):
+    """The Python exception behind one that came back through JavaScript.
+
+    The CDK's JavaScript calls Python (an Aspect's `visit`, an overridden method) and turns what that raises into an
+    error of its own. jsii raises the latter while it handles the former, which therefore is its context.
+    """
+    behind = exception.__context__
+    if behind is None or behind.__traceback__ is None or script_error(exception) is None:
+        return None
+    caught_by = behind.__traceback__.tb_frame.f_code
+    is_callback = caught_by.co_name == "_callback_till_result" and layout.origin(caught_by.co_filename) == "cdk"
+    return behind if is_callback else None
 
 
 def walk(tb):

@@ -3,7 +3,7 @@
 import pytest
 from _pytest.config import ConftestImportFailure
 
-from exceptions import describe, safe_text
+from exceptions import describe
 
 ORDER = ["setup", "import", "synth", "tests"]
 
@@ -162,5 +162,6 @@ def first_line(described):
     """One line for a list of tests."""
     for line in described["message"].splitlines():
         if line.strip():
-            return safe_text(line.strip())[:400]
+            # JavaScript's own word for an error, in front of what it says.
+            return line.strip().removeprefix("Error: ")[:400]
     return described["class"].removeprefix("builtins.")

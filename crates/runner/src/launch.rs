@@ -60,7 +60,12 @@ impl<'a> Configuration<'a> {
 }
 
 /// The command that runs a plan's harness. Pipes are added by the caller.
-pub(crate) fn command(environment: &Environment, workspace: &Workspace, plan: &RunPlan, mode: SandboxMode) -> Command {
+pub(crate) fn command(
+    environment: &Environment,
+    workspace: &Workspace,
+    plan: &RunPlan,
+    mode: SandboxMode,
+) -> Command {
     match mode {
         SandboxMode::Confined => {
             let mut command = Command::new("bwrap");
@@ -73,7 +78,10 @@ pub(crate) fn command(environment: &Environment, workspace: &Workspace, plan: &R
                 assignment.push(value);
                 command.arg(assignment);
             }
-            command.arg(Confinement::PYTHON).args(["-s", "-B"]).arg(Path::new(Confinement::HARNESS).join("main.py"));
+            command
+                .arg(Confinement::PYTHON)
+                .args(["-s", "-B"])
+                .arg(Path::new(Confinement::HARNESS).join("main.py"));
             command
         }
         SandboxMode::Unconfined => {

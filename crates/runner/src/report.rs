@@ -60,12 +60,19 @@ mod tests {
         let phase = br#"{"nonce":"n","sequence":0,"event":"phase","phase":"import"}"#;
         assert_eq!(reader.read(phase), Ok(Line::Event(RunEvent::Phase { phase: Phase::Import })));
         assert!(reader.read(phase).is_err(), "a line that is sent twice is foreign");
-        assert_eq!(reader.read(br#"{"nonce":"n","sequence":1,"event":"finished","code":0}"#), Ok(Line::Finished));
+        assert_eq!(
+            reader.read(br#"{"nonce":"n","sequence":1,"event":"finished","code":0}"#),
+            Ok(Line::Finished)
+        );
     }
 
     #[test]
     fn what_the_harness_did_not_write_is_refused() {
-        for line in [&b"hello"[..], br#"{"sequence":0,"event":"finished"}"#, br#"{"nonce":"x","sequence":0,"event":"finished"}"#] {
+        for line in [
+            &b"hello"[..],
+            br#"{"sequence":0,"event":"finished"}"#,
+            br#"{"nonce":"x","sequence":0,"event":"finished"}"#,
+        ] {
             assert!(Reader::new("n".to_owned()).read(line).unwrap_err().contains("something else"));
         }
     }

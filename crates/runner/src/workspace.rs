@@ -108,8 +108,11 @@ mod tests {
 
     #[test]
     fn tests_win_over_files_of_the_candidate() {
-        let files = [("app.py", "app"), ("tests/test_a.py", "forged"), ("tests/helper.py", "h"), ("unit", "a file")];
-        let workspace = Workspace::create(&plan(&files, &[("tests/test_a.py", "real"), ("unit/test_b.py", "b")])).unwrap();
+        let files =
+            [("app.py", "app"), ("tests/test_a.py", "forged"), ("tests/helper.py", "h"), ("unit", "a file")];
+        let workspace =
+            Workspace::create(&plan(&files, &[("tests/test_a.py", "real"), ("unit/test_b.py", "b")]))
+                .unwrap();
         let read = |path: &str| std::fs::read_to_string(workspace.project().join(path)).unwrap();
         assert_eq!(read("tests/test_a.py"), "real");
         assert_eq!(read("tests/helper.py"), "h");

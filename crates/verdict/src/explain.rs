@@ -34,8 +34,10 @@ pub fn explain(diff: &StructuralDiff, judgement: &Judgement) -> Vec<Explanation>
             found.entry(place).or_default().insert(index);
         }
     }
-    let explanation = |((node, row), tests): (Place, BTreeSet<usize>)| {
-        Explanation { node, row, tests: tests.into_iter().collect() }
+    let explanation = |((node, row), tests): (Place, BTreeSet<usize>)| Explanation {
+        node,
+        row,
+        tests: tests.into_iter().collect(),
     };
     found.into_iter().map(explanation).collect()
 }
@@ -180,16 +182,21 @@ fn by_exception(constructs: &[Construct], exception: &Exception) -> Vec<Place> {
     if exception.raised_in == Origin::Test {
         return Vec::new();
     }
-    let at = |place: &infrabench_protocol::place::Place| place.path == frame.path && place.lines.contains(frame.line);
+    let at = |place: &infrabench_protocol::place::Place| {
+        place.path == frame.path && place.lines.contains(frame.line)
+    };
     let here = constructs.iter().filter(|construct| {
         let written = matches!(construct.node.change, Change::Added | Change::Changed);
         written && construct.node.after.as_ref().is_some_and(at)
     });
     // The innermost construct is the last one whose place holds the line: children follow their parents.
     let Some(construct) = here.last() else { return Vec::new() };
-    let mut rows = construct.node.rows.iter().enumerate().filter(|(_, row)| {
-        differs(row) && row.after.as_ref().is_some_and(|value| at(&value.place))
-    });
+    let mut rows = construct
+        .node
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| differs(row) && row.after.as_ref().is_some_and(|value| at(&value.place)));
     match (rows.next(), rows.next()) {
         (Some((index, _)), None) => vec![construct.row(index)],
         _ => vec![construct.place()],

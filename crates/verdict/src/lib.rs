@@ -1,1 +1,21 @@
-//! What a run's output means: verdicts and error types. Pure.
+//! What a run's output means: verdicts and error types. Pure: no clock, no files, total over anything an engine may
+//! report.
+//!
+//! - [`interpret`]: a plan and its output into a judgement. A pass needs positive evidence, all of it.
+//! - [`generation_error`]: a completion without a usable edit.
+//!
+//! Below: `evidence` (what the reports prove), `error_type` (one exception or assertion into a type), `matching` (the
+//! semantics of the CDK's matchers), `closest` (the resource an assertion nearly found), `words` (sentences).
+
+mod closest;
+mod error_type;
+mod evidence;
+mod generation;
+mod interpret;
+mod matching;
+mod words;
+
+pub use generation::generation_error;
+pub use interpret::interpret;
+
+pub mod explain;

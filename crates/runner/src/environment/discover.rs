@@ -39,9 +39,15 @@ impl Environment {
     /// Checks the environment in `folder`, whose name is the version of aws-cdk-lib. The first time, this extracts the
     /// CDK's JavaScript packages, which takes some seconds.
     pub fn open(folder: &Path) -> Result<Self, EnvironmentError> {
-        let folder = folder.canonicalize().map_err(|error| EnvironmentError::Read { path: folder.to_owned(), error })?;
-        let incomplete = |missing: &str| EnvironmentError::Incomplete { folder: folder.clone(), missing: missing.to_owned() };
-        let cdk_version = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let folder = folder
+            .canonicalize()
+            .map_err(|error| EnvironmentError::Read { path: folder.to_owned(), error })?;
+        let incomplete = |missing: &str| EnvironmentError::Incomplete {
+            folder: folder.clone(),
+            missing: missing.to_owned(),
+        };
+        let cdk_version =
+            folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let program = folder.join("bin/python");
         for needed in ["pyvenv.cfg", "bin/python"] {
             if !folder.join(needed).exists() {

@@ -7,10 +7,14 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum EnvironmentError {
     /// The folder of environments is not there.
-    #[error("there is no folder of environments at {0}; `cargo xtask setup` builds it, or name another one with INFRABENCH_ENVIRONMENTS")]
+    #[error(
+        "there is no folder of environments at {0}; `cargo xtask setup` builds it, or name another one with INFRABENCH_ENVIRONMENTS"
+    )]
     NoRoot(PathBuf),
     /// The folder of environments has none.
-    #[error("{0} has no environment; `cargo xtask setup` builds one folder per version of aws-cdk-lib, such as {0}/2.178.2")]
+    #[error(
+        "{0} has no environment; `cargo xtask setup` builds one folder per version of aws-cdk-lib, such as {0}/2.178.2"
+    )]
     Empty(PathBuf),
     /// A folder or file cannot be read.
     #[error("cannot read {path}: {error}")]
@@ -21,7 +25,9 @@ pub enum EnvironmentError {
         error: std::io::Error,
     },
     /// A folder is no virtual environment.
-    #[error("{folder} is not a complete environment: {missing} is missing; remove the folder and run `cargo xtask setup`")]
+    #[error(
+        "{folder} is not a complete environment: {missing} is missing; remove the folder and run `cargo xtask setup`"
+    )]
     Incomplete {
         /// The environment.
         folder: PathBuf,
@@ -29,7 +35,9 @@ pub enum EnvironmentError {
         missing: String,
     },
     /// The folder's name and its content disagree.
-    #[error("{folder} has aws-cdk-lib {found}, not the version its name says; remove the folder and run `cargo xtask setup`")]
+    #[error(
+        "{folder} has aws-cdk-lib {found}, not the version its name says; remove the folder and run `cargo xtask setup`"
+    )]
     WrongVersion {
         /// The environment.
         folder: PathBuf,
@@ -48,7 +56,9 @@ pub enum EnvironmentError {
     #[error("Node.js does not run: {0}; the CDK needs Node.js 18 or newer as `node` on the PATH")]
     Node(String),
     /// The CDK cannot be loaded, or its packages cannot be extracted.
-    #[error("the CDK of {folder} cannot be prepared: {message}; remove the folder and run `cargo xtask setup`")]
+    #[error(
+        "the CDK of {folder} cannot be prepared: {message}; remove the folder and run `cargo xtask setup`"
+    )]
     Prepare {
         /// The environment.
         folder: PathBuf,

@@ -11,7 +11,9 @@ pub(super) fn installed(site_packages: &Path) -> io::Result<Vec<String>> {
     let mut packages = Vec::new();
     for entry in std::fs::read_dir(site_packages)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if let Some((package, version)) = name.strip_suffix(".dist-info").and_then(|stem| stem.rsplit_once('-')) {
+        if let Some((package, version)) =
+            name.strip_suffix(".dist-info").and_then(|stem| stem.rsplit_once('-'))
+        {
             let package = package.to_lowercase().replace(['_', '.'], "-");
             if !INSTALLERS.contains(&package.as_str()) {
                 packages.push(format!("{package}=={version}"));
@@ -34,7 +36,12 @@ mod tests {
     #[test]
     fn packages_are_read_from_their_folders() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["aws_cdk_lib-2.178.2.dist-info", "aws_cdk.asset_kubectl_v20-2.1.4.dist-info", "pip-23.2.1.dist-info", "jsii"] {
+        for name in [
+            "aws_cdk_lib-2.178.2.dist-info",
+            "aws_cdk.asset_kubectl_v20-2.1.4.dist-info",
+            "pip-23.2.1.dist-info",
+            "jsii",
+        ] {
             std::fs::create_dir(folder.path().join(name)).unwrap();
         }
         let packages = installed(folder.path()).unwrap();

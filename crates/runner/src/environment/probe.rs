@@ -33,7 +33,8 @@ print(json.dumps({
     'site_packages': sysconfig.get_path('purelib'),
 }))";
 
-const NODE: &str = "JSON.stringify({version: process.versions.node, path: fs.realpathSync(process.execPath)})";
+const NODE: &str =
+    "JSON.stringify({version: process.versions.node, path: fs.realpathSync(process.execPath)})";
 
 pub(super) fn python(folder: &Path, program: &Path) -> Result<Python, EnvironmentError> {
     answer(Command::new(program).args(["-I", "-c", PYTHON]))

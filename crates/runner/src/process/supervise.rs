@@ -91,8 +91,9 @@ impl Run {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // A group of its own, so that an unconfined tree can be ended as a whole.
         command.process_group(0);
-        let mut child =
-            command.spawn().map_err(|error| format!("{} cannot be started: {error}", command.get_program().display()))?;
+        let mut child = command
+            .spawn()
+            .map_err(|error| format!("{} cannot be started: {error}", command.get_program().display()))?;
         // It holds our copies of the pipes' writing ends; while they are open the readers never see the end.
         drop(command);
         if let Some(mut stdin) = child.stdin.take() {
@@ -194,7 +195,9 @@ impl Run {
             (None, Ok(_), SandboxMode::Confined) if survived => {
                 How::Broken("a process outlived the sandbox".to_owned())
             }
-            (None, Ok(_), SandboxMode::Confined) => inner_exit(&status.unwrap_or_default().text, &stderr.text),
+            (None, Ok(_), SandboxMode::Confined) => {
+                inner_exit(&status.unwrap_or_default().text, &stderr.text)
+            }
             (None, Ok(exit), SandboxMode::Unconfined) => match (exit.code(), exit.signal()) {
                 (Some(code), _) => How::Code(code),
                 (None, signal) => How::Signal(signal.unwrap_or_default()),
@@ -222,7 +225,9 @@ fn inner_exit(status: &str, stderr: &str) -> How {
     match code {
         Some(code @ 129..=192) => How::Signal(code - 128),
         Some(code) => How::Code(code),
-        None => How::Broken(format!("the sandbox failed: {}", stderr.lines().last().unwrap_or("it said nothing"))),
+        None => {
+            How::Broken(format!("the sandbox failed: {}", stderr.lines().last().unwrap_or("it said nothing")))
+        }
     }
 }
 
@@ -235,6 +240,9 @@ mod tests {
         assert_eq!(inner_exit("{ \"child-pid\": 7 }\n{ \"exit-code\": 1 }\n", ""), How::Code(1));
         assert_eq!(inner_exit("{ \"child-pid\": 7 }\n{ \"exit-code\": 137 }\n", ""), How::Signal(9));
         let broken = inner_exit("", "bwrap: No permissions to create new namespace");
-        assert_eq!(broken, How::Broken("the sandbox failed: bwrap: No permissions to create new namespace".to_owned()));
+        assert_eq!(
+            broken,
+            How::Broken("the sandbox failed: bwrap: No permissions to create new namespace".to_owned())
+        );
     }
 }

@@ -25,7 +25,9 @@ pub(super) fn usage(root: u32) -> Usage {
     let mut entries = HashMap::new();
     for pid in folder.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok()) {
         // A process may end between being listed and being read.
-        if let Some(entry) = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok().and_then(|text| parse(&text)) {
+        if let Some(entry) =
+            std::fs::read_to_string(format!("/proc/{pid}/stat")).ok().and_then(|text| parse(&text))
+        {
             entries.insert(pid, entry);
         }
     }

@@ -40,11 +40,24 @@ impl Confinement {
 const SYSTEM: [&str; 6] = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
 /// Everything between `bwrap` and the command. `status_fd` receives bubblewrap's own account of the exit status.
-pub(crate) fn arguments(environment: &Environment, workspace: &Workspace, limits: &Limits, status_fd: i32) -> Vec<OsString> {
+pub(crate) fn arguments(
+    environment: &Environment,
+    workspace: &Workspace,
+    limits: &Limits,
+    status_fd: i32,
+) -> Vec<OsString> {
     let mut arguments = Arguments::default();
     // Namespaces: every kind. No way to make further ones inside, no capabilities, no terminal, no survivors.
     arguments.add(["--unshare-all", "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]);
-    arguments.add(["--hostname", "infrabench", "--cap-drop", "ALL", "--new-session", "--die-with-parent", "--clearenv"]);
+    arguments.add([
+        "--hostname",
+        "infrabench",
+        "--cap-drop",
+        "ALL",
+        "--new-session",
+        "--die-with-parent",
+        "--clearenv",
+    ]);
     arguments.add(["--json-status-fd".into(), OsString::from(status_fd.to_string())]);
     system(&mut arguments);
     runtime(&mut arguments, environment);
@@ -54,7 +67,15 @@ pub(crate) fn arguments(environment: &Environment, workspace: &Workspace, limits
     arguments.memory("/dev/shm", shared);
     arguments.add(["--remount-ro", "/dev"]);
     arguments.memory("/scratch", limits.scratch_bytes - project - shared);
-    arguments.add(["--dir", Confinement::HOME, "--dir", Confinement::TEMPORARY, "--symlink", "scratch/tmp", "/tmp"]);
+    arguments.add([
+        "--dir",
+        Confinement::HOME,
+        "--dir",
+        Confinement::TEMPORARY,
+        "--symlink",
+        "scratch/tmp",
+        "/tmp",
+    ]);
     arguments.memory(Confinement::PROJECT, project);
     arguments.bind(&workspace.project(), Confinement::INPUT);
     arguments.bind(&workspace.harness(), Confinement::HARNESS);
@@ -76,7 +97,9 @@ fn system(arguments: &mut Arguments) {
         }
     }
     // How programs find shared libraries, and programs that are links into here. Nothing secret is among them.
-    for entry in ["/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/nix/store"] {
+    for entry in
+        ["/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/nix/store"]
+    {
         arguments.add(["--ro-bind-try", entry, entry]);
     }
 }

@@ -20,7 +20,9 @@ pub enum SandboxError {
     #[error("bubblewrap does not run: {0}")]
     Broken(String),
     /// Too old.
-    #[error("bubblewrap {0} is too old: 0.8.0 is needed (Debian 12, Ubuntu 24.04, Fedora 38 or newer have it)")]
+    #[error(
+        "bubblewrap {0} is too old: 0.8.0 is needed (Debian 12, Ubuntu 24.04, Fedora 38 or newer have it)"
+    )]
     TooOld(String),
     /// The kernel or a policy does not let it make namespaces.
     #[error(
@@ -74,7 +76,19 @@ fn namespaces() -> Result<(), SandboxError> {
     let refused = |message: String| SandboxError::Refused { message, hint: hint() };
     let output = Command::new("bwrap")
         .args(["--unshare-all", "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"])
-        .args(["--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--size", "1048576", "--tmpfs", "/tmp"])
+        .args([
+            "--ro-bind",
+            "/",
+            "/",
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "--size",
+            "1048576",
+            "--tmpfs",
+            "/tmp",
+        ])
         .args(["--die-with-parent", "--new-session", "--clearenv", "--", "/usr/bin/true"])
         .stdin(Stdio::null())
         .output()
@@ -93,10 +107,12 @@ fn hint() -> String {
             .to_owned();
     }
     if is("/proc/sys/kernel/unprivileged_userns_clone", "0") {
-        return "User namespaces are off: `sudo sysctl -w kernel.unprivileged_userns_clone=1` turns them on".to_owned();
+        return "User namespaces are off: `sudo sysctl -w kernel.unprivileged_userns_clone=1` turns them on"
+            .to_owned();
     }
     if is("/proc/sys/user/max_user_namespaces", "0") {
-        return "User namespaces are off: `sudo sysctl -w user.max_user_namespaces=10000` turns them on".to_owned();
+        return "User namespaces are off: `sudo sysctl -w user.max_user_namespaces=10000` turns them on"
+            .to_owned();
     }
     "In a container, start it so that user namespaces and mounts are allowed (Docker: \
      `--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined`)"

@@ -61,7 +61,8 @@ pub(super) fn class_makes(class: &str, resource_type: &str) -> bool {
         return false;
     };
     let mut parts = resource_type.split("::");
-    let (Some("AWS"), Some(of), Some(name), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let (Some("AWS"), Some(of), Some(name), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return false;
     };
     if !of.eq_ignore_ascii_case(service) {
@@ -87,7 +88,8 @@ pub(super) fn call_makes(row: &RowDiff, resource_type: &str) -> bool {
 /// digits only, and a hash of eight digits.
 pub(super) fn logical_id_of(logical_id: &str, id: &str) -> bool {
     let id: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
-    let Some(human) = logical_id.len().checked_sub(8).and_then(|length| logical_id.split_at_checked(length)) else {
+    let Some(human) = logical_id.len().checked_sub(8).and_then(|length| logical_id.split_at_checked(length))
+    else {
         return !id.is_empty() && logical_id == id;
     };
     let (human, hash) = human;
@@ -117,8 +119,7 @@ pub(super) fn row_sets(row: &RowDiff, path: &[String]) -> bool {
 /// is too little to go by.
 fn sets(written: &str, name: &str) -> bool {
     written == name
-        || (written.contains('_')
-            && name.strip_suffix(written).is_some_and(|rest| rest.ends_with('_')))
+        || (written.contains('_') && name.strip_suffix(written).is_some_and(|rest| rest.ends_with('_')))
 }
 
 /// `MaxReceiveCount`, `maxReceiveCount` as `max_receive_count`; `KMSKeyId` as `kms_key_id`.

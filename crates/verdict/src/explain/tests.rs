@@ -35,7 +35,12 @@ fn construct(change: Change, class: &str, name: &str, rows: Vec<RowDiff>) -> Nod
     }
 }
 
-fn looked_for(resource_type: &str, expected: Value, found: u32, closest: Option<(&str, &[&str])>) -> JudgedTest {
+fn looked_for(
+    resource_type: &str,
+    expected: Value,
+    found: u32,
+    closest: Option<(&str, &[&str])>,
+) -> JudgedTest {
     let assertion = TemplateAssertion {
         method: "has_resource_properties".into(),
         resource_type: Some(resource_type.into()),
@@ -98,7 +103,8 @@ fn a_changed_property_explains_the_test_that_looks_for_it() {
 fn a_call_explains_the_list_that_it_adds_to() {
     let rows = vec![row(Change::Changed, RowKind::Call, "add_alarm_action")];
     let alarm = construct(Change::Changed, "aws_cloudwatch.Alarm", "Depth", rows);
-    let test = looked_for("AWS::CloudWatch::Alarm", json!({}), 1, Some(("Depth00C0FFEE", &["AlarmActions", "0"])));
+    let test =
+        looked_for("AWS::CloudWatch::Alarm", json!({}), 1, Some(("Depth00C0FFEE", &["AlarmActions", "0"])));
     assert_eq!(check(vec![alarm], vec![test]), [(vec![0], Some(0), vec![0])]);
 }
 
@@ -137,7 +143,8 @@ fn a_difference_without_a_row_is_no_ground_to_blame_the_other_rows() {
         "OrdersQueue",
         vec![row(Change::Changed, RowKind::Property, "queue_name")],
     );
-    let test = looked_for("AWS::SQS::Queue", json!({}), 1, Some(("OrdersQueue3C1F6A2B", &["KmsMasterKeyId"])));
+    let test =
+        looked_for("AWS::SQS::Queue", json!({}), 1, Some(("OrdersQueue3C1F6A2B", &["KmsMasterKeyId"])));
     assert_eq!(check(vec![queue], vec![test]), []);
 }
 
