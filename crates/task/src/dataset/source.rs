@@ -32,6 +32,9 @@ const EXPECTED: &str =
 
 const TRUNCATED_ARRAY: &str = "the array ends without `]`: the file is truncated; get it again";
 
+/// Problems told of one task; with each the place is looked up, and nobody mends more at a time.
+const MOST_FAULTS: usize = 20;
+
 /// Reads every task of a source, in order, and everything that is wrong with the others.
 pub(super) fn read(name: &str, bytes: &[u8], found: &mut dyn FnMut(Result<Placed, LoadProblem>)) {
     let mut reader = Reader { name, bytes, positions: Positions::new(bytes), found };
@@ -202,7 +205,13 @@ fn task(text: &str) -> Result<Task, Vec<Fault>> {
             field: problem.field(),
             message: problem.message,
         };
-        problems.into_iter().map(fault).collect()
+        let more = problems.len().saturating_sub(MOST_FAULTS);
+        let mut faults: Vec<Fault> = problems.into_iter().take(MOST_FAULTS).map(fault).collect();
+        if more > 0 {
+            let message = format!("{more} more problems of this task are not listed");
+            faults.push(Fault { task_id: task_id.clone(), ..Fault::at(0, message) });
+        }
+        faults
     })
 }
 

@@ -47,6 +47,13 @@ fn of_fields() {
             "a solution of another file",
             &with("a", "canonical_solution", json!({"other.py": ["@@ -0,0 +1 @@\n+x\n"]})),
         ),
+        {
+            let many: serde_json::Map<String, Value> =
+                (0..100).map(|n| (format!("{n:03}.py"), json!(n))).collect();
+            let page = one("very many mistakes", &with("a", "tests", Value::Object(many)));
+            let (first, last) = (page.lines().take(3), page.lines().skip(20));
+            first.chain(last).collect::<Vec<_>>().join("\n") + "\n"
+        },
         one("metadata of the wrong type", &with("a", "metadata", json!({"services": "SQS"}))),
     ];
     insta::assert_snapshot!(page.concat());
