@@ -4,7 +4,10 @@ use crate::services::address;
 use crate::services::worker::{Client, News, WorkerError};
 use crate::state::model::Action;
 use crate::state::toasts::{Toast, Toaster};
-use infrabench_protocol::dataset::{Best, DatasetAnswer, DatasetRequest, ListQuery, Listing, LoadFailure, Row};
+use crate::components::text::counted;
+use infrabench_protocol::dataset::{
+    Best, DatasetAnswer, DatasetInfo, DatasetRequest, ListQuery, Listing, LoadFailure, Row,
+};
 use infrabench_task::Task;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
@@ -171,6 +174,7 @@ impl Datasets {
                 Ok(DatasetAnswer::Opened(info)) => {
                     datasets.inner.opened.set(true);
                     datasets.inner.tasks.borrow_mut().clear();
+                    datasets.tell_of(&info, &request);
                     dispatch.emit(Action::Opened(Rc::new(info)));
                 }
                 Ok(DatasetAnswer::Refused(failure)) => dispatch.emit(Action::Refused(Rc::new(failure))),
@@ -181,6 +185,23 @@ impl Datasets {
                 Err(error @ WorkerError::Unreadable(_)) => datasets.failed(error.to_string()),
             }
         });
+    }
+
+    fn tell_of(&self, info: &DatasetInfo, request: &DatasetRequest) {
+        let toaster = &self.inner.toaster;
+        if let Some(why) = &info.set_aside {
+            toaster.show(Toast::problem(format!("{why} The bundled tasks are shown.")));
+        }
+        let asked = matches!(request, DatasetRequest::LoadFiles | DatasetRequest::LoadUrl { .. });
+        if asked {
+            let tasks = counted(info.tasks, "task", "tasks");
+            let datasets = self.clone();
+            let back = Callback::from(move |()| datasets.restore());
+            toaster.show(Toast::done(format!("{tasks} from {} loaded.", info.name)).with_action("Back to the bundled", back));
+        }
+        if let Some(why) = &info.not_kept {
+            toaster.show(Toast::problem(format!("The dataset is in use and not kept for the next visit: {why}.")));
+        }
     }
 
     fn failed(&self, message: String) {

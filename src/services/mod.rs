@@ -2,12 +2,18 @@
 //!
 //! - [`worker`]: one client for both workers; [`dataset`] and `analysis` put their types on top.
 //! - [`storage`]: IndexedDB; [`theme`]: the one setting that is needed before the first paint.
-//! - [`backend`]: the HTTP API.
-//! - [`address`]: where the app itself is served.
+//! - [`backend`]: the HTTP API; [`scoring`] follows one score on it.
+//! - [`share`], [`clipboard`]: links with an answer in them, copying, saving a text as a file.
+//! - [`address`]: where the app itself is served; [`media`]: on what kind of screen.
 
 pub mod address;
+pub mod analysis;
 pub mod backend;
+pub mod clipboard;
 pub mod dataset;
+pub mod media;
+pub mod scoring;
+pub mod share;
 pub mod storage;
 pub mod theme;
 pub mod worker;

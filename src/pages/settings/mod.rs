@@ -1,9 +1,12 @@
-//! Settings.
+//! Settings: backend, theme, dataset, storage, keys, version. A section each.
+//!
+//! - `backend`: the address, checked as it is typed, and a test of the connection.
+//! - `dataset`: the dataset in use, another one, back to the bundled one.
+//! - `storage`: what is kept, and clearing it.
 
-use yew::prelude::*;
+pub mod backend;
+pub mod dataset;
+pub mod page;
+pub mod storage;
 
-/// Settings.
-#[component]
-pub fn SettingsPage() -> Html {
-    html! { <main class="page" id="main" tabindex="-1"><h1 class="t-page">{ "Settings" }</h1></main> }
-}
+pub use page::SettingsPage;
