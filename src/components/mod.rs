@@ -3,13 +3,20 @@
 //! - [`icon`], [`verdict`]: marks, told apart by shape before colour.
 //! - [`header`], [`toasts`], [`keys`], [`dialog`]: the frame.
 //! - [`messages`]: notes, empty states, progress.
+//! - [`editor`]: the editor bundle; [`code_view`] and [`answer_editor`] draw with it; [`file_tree`].
+//! - [`same`]: shared data as a property.
 //! - [`text`]: numbers and sizes as people read them.
 
+pub mod answer_editor;
+pub mod code_view;
 pub mod dialog;
+pub mod editor;
+pub mod file_tree;
 pub mod header;
 pub mod icon;
 pub mod keys;
 pub mod messages;
+pub mod same;
 pub mod text;
 pub mod toasts;
 pub mod verdict;

@@ -1,29 +1,42 @@
-//! The workbench of one task.
+//! The Task page: the workbench.
+//!
+//! - [`page`]: from the id in the address to the workbench.
+//! - [`workbench`]: puts the panes together; [`desk`] is what lies open on it, [`keys`] and [`goto`] how one moves.
+//! - [`taskbar`], [`neighbours`], [`link`]: the head.
+//! - [`files`], [`code`], [`brief`]: what is given; [`marks`] what is drawn over code, [`prompt`] and [`for_model`] the
+//!   request for a person and for a model.
+//! - [`answer`]: the box; [`answer_state`] and [`use_answer`] what is in it and how it is kept, [`open_file`] one way in;
+//!   [`understood`], [`chooser`], [`findings`] what was made of it; [`answer_map`] which line went where.
+//! - [`analysis`], [`results`]: what the answer changes, and what it came to.
+//! - [`layout`], [`splitter`], [`pane_tabs`]: panes side by side, or one at a time.
 
-use yew::prelude::*;
+pub mod analysis;
+pub mod answer;
+pub mod answer_map;
+pub mod answer_state;
+pub mod brief;
+pub mod chooser;
+pub mod code;
+pub mod desk;
+pub mod files;
+pub mod findings;
+pub mod for_model;
+pub mod goto;
+pub mod keys;
+pub mod layout;
+pub mod link;
+pub mod marks;
+pub mod neighbours;
+pub mod open_file;
+pub mod page;
+pub mod pane_tabs;
+pub mod prompt;
+pub mod results;
+pub mod splitter;
+pub mod taskbar;
+pub mod understood;
+pub mod use_answer;
+pub mod workbench;
 
-/// Properties of [`TaskPage`].
-#[derive(Properties, PartialEq)]
-pub struct TaskPageProps {
-    /// `task_id`.
-    pub id: AttrValue,
-}
-
-/// The workbench of one task.
-#[component]
-pub fn TaskPage(props: &TaskPageProps) -> Html {
-    let store = crate::state::store::use_store();
-    let title = use_state_eq(|| None::<AttrValue>);
-    {
-        let title = title.setter();
-        use_effect_with(props.id.clone(), move |id| {
-            let id = id.clone();
-            wasm_bindgen_futures::spawn_local(async move {
-                if let Ok(task) = store.task(&id).await {
-                    title.set(Some(AttrValue::from(task.entry_point.clone())));
-                }
-            });
-        });
-    }
-    html! { <main class="page" id="main" tabindex="-1"><h1 class="t-page">{ title.as_ref() }</h1></main> }
-}
+pub use page::TaskPage;
+pub use prompt::spans;

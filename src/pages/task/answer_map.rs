@@ -1,0 +1,70 @@
+//! Which line of the answer a line of the candidate came from, so that a jump shows both.
+
+use infrabench_protocol::analysis::Report;
+use infrabench_protocol::place::LineRange;
+use std::collections::HashMap;
+
+/// Past this many lines of an answer nobody follows single lines; the map stays empty beyond them.
+const MOST_LINES: usize = 20_000;
+
+/// Pairs of lines, found by walking answer and candidate side by side: a used line of the answer belongs to the next
+/// line of the edited regions with the same text, indentation aside.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AnswerMap {
+    to_answer: HashMap<(String, u32), u32>,
+    to_candidate: HashMap<u32, (String, u32)>,
+}
+
+impl AnswerMap {
+    /// The map of a report about `answer`.
+    pub fn new(report: &Report, answer: &str) -> Self {
+        let mut map = Self::default();
+        let (Some(reading), Some(candidate)) = (report.intake.reading(), &report.candidate) else { return map };
+        let mut paths: Vec<&str> = Vec::new();
+        for edit in &reading.edits {
+            if !paths.contains(&edit.path.as_str()) {
+                paths.push(&edit.path);
+            }
+        }
+        let mut wanted: Vec<(&str, u32, &str)> = Vec::new();
+        for path in paths {
+            let Some(Some(text)) = candidate.changed_files.get(path) else { continue };
+            let fills = candidate.splice.fills.iter().filter(|fill| fill.path == path).filter_map(|fill| fill.lines);
+            let outside =
+                candidate.splice.outside.iter().filter(|one| one.path == path).filter_map(|change| change.lines);
+            let regions: Vec<LineRange> = fills.chain(outside).collect();
+            for (number, line) in (1_u32..).zip(text.lines().take(MOST_LINES)) {
+                if !line.trim().is_empty() && regions.iter().any(|range| range.contains(number)) {
+                    wanted.push((path, number, line.trim()));
+                }
+            }
+        }
+        let mut cursor = 0;
+        for (number, line) in (1_u32..).zip(answer.lines().take(MOST_LINES)) {
+            if !reading.answer_lines.iter().any(|range| range.contains(number)) {
+                continue;
+            }
+            // A patch marks its added lines; the sign is not part of the text.
+            let text = line.trim();
+            let unsigned = line.strip_prefix('+').map(str::trim);
+            let rest = wanted.get(cursor..).unwrap_or_default();
+            let found = rest.iter().position(|(_, _, candidate)| *candidate == text || Some(*candidate) == unsigned);
+            if let Some((path, at, _)) = found.and_then(|offset| rest.get(offset)) {
+                map.to_answer.insert(((*path).to_owned(), *at), number);
+                map.to_candidate.insert(number, ((*path).to_owned(), *at));
+                cursor += found.unwrap_or(0) + 1;
+            }
+        }
+        map
+    }
+
+    /// The line of the answer that a line of the candidate came from.
+    pub fn answer_line(&self, path: &str, line: u32) -> Option<u32> {
+        self.to_answer.get(&(path.to_owned(), line)).copied()
+    }
+
+    /// Where a line of the answer went.
+    pub fn candidate_line(&self, answer_line: u32) -> Option<&(String, u32)> {
+        self.to_candidate.get(&answer_line)
+    }
+}

@@ -1,0 +1,140 @@
+//! The answer of one task: what is in the box, where it came from, the reading chosen by hand, and the draft that a link
+//! has put aside.
+
+use crate::components::same::Same;
+use crate::components::answer_editor::Put;
+use crate::services::share::Shared;
+use crate::state::drafts::Draft;
+use std::rc::Rc;
+use yew::Reducible;
+
+/// Where the text in the box came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// Written or pasted here.
+    #[default]
+    Typed,
+    /// A file of this name.
+    File(String),
+    /// A link.
+    Link,
+}
+
+/// What a link did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LinkNews {
+    /// Its answer is in the box; this draft was there before.
+    PutAside(Same<Draft>),
+    /// It could not be read, and why.
+    Broken(&'static str),
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// Whether the draft has been looked for; before that the box is not shown.
+    pub ready: bool,
+    /// The text.
+    pub text: Rc<str>,
+    /// The reading chosen by hand, an index into the intake's readings.
+    pub reading: Option<usize>,
+    /// Where the text came from.
+    pub origin: Origin,
+    /// The text last put in by the page.
+    pub put: Put,
+    /// What a link did, until that has been dealt with.
+    pub link: Option<LinkNews>,
+}
+
+/// A change of the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// The draft was looked for.
+    Ready(Option<Draft>),
+    /// A person changed the text.
+    Typed(Rc<str>),
+    /// The page puts a text in: a file, an empty one, one brought back.
+    Put(Rc<str>, Origin),
+    /// A reading was chosen, or left to the documented order.
+    Choose(Option<usize>),
+    /// A link brought an answer.
+    Link(Shared),
+    /// A link could not be read.
+    BrokenLink(&'static str),
+    /// The answer of the link, or the message about it, is accepted.
+    Accept,
+    /// The draft comes back, the answer of the link goes.
+    BringBack,
+}
+
+impl Default for Answer {
+    fn default() -> Self {
+        let text: Rc<str> = "".into();
+        let put = Put { serial: 0, text: text.clone(), fresh: true };
+        Self { ready: false, text, reading: None, origin: Origin::Typed, put, link: None }
+    }
+}
+
+impl Answer {
+    /// Whether this is the draft to keep: not while a link's answer stands in its place.
+    pub fn is_draft(&self) -> bool {
+        self.ready && !matches!(self.link, Some(LinkNews::PutAside(_)))
+    }
+
+    /// As a draft.
+    pub fn draft(&self) -> Draft {
+        Draft { text: self.text.to_string(), reading: self.reading }
+    }
+
+    /// Whether there is anything to read.
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    fn put(&mut self, text: Rc<str>, origin: Origin, fresh: bool) {
+        self.put = Put { serial: self.put.serial + 1, text: text.clone(), fresh };
+        (self.text, self.origin, self.reading) = (text, origin, None);
+    }
+}
+
+impl Reducible for Answer {
+    type Action = Change;
+
+    fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
+        let mut answer = (*self).clone();
+        match change {
+            Change::Ready(draft) => {
+                answer.ready = true;
+                if let Some(Draft { text, reading }) = draft {
+                    answer.put(text.into(), Origin::Typed, true);
+                    answer.reading = reading;
+                }
+            }
+            Change::Typed(text) => {
+                if text.is_empty() {
+                    (answer.reading, answer.origin) = (None, Origin::Typed);
+                }
+                answer.text = text;
+            }
+            Change::Put(text, origin) => answer.put(text, origin, false),
+            Change::Choose(reading) => answer.reading = reading,
+            Change::Link(shared) => {
+                let before = answer.draft();
+                if !answer.is_empty() && before.text != shared.answer {
+                    answer.link = Some(LinkNews::PutAside(Same::new(before)));
+                }
+                answer.put(shared.answer.into(), Origin::Link, true);
+                answer.reading = shared.reading;
+            }
+            Change::BrokenLink(why) => answer.link = Some(LinkNews::Broken(why)),
+            Change::Accept => answer.link = None,
+            Change::BringBack => {
+                if let Some(LinkNews::PutAside(draft)) = answer.link.take() {
+                    answer.put(draft.text.as_str().into(), Origin::Typed, true);
+                    answer.reading = draft.reading;
+                }
+            }
+        }
+        Rc::new(answer)
+    }
+}

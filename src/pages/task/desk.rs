@@ -1,0 +1,225 @@
+//! What lies open on the workbench: which file on which side, where it is scrolled to, which pane on a narrow screen.
+
+use super::goto::{Goto, Side};
+use super::marks;
+use crate::components::same::Same;
+use crate::components::editor::Jump;
+use infrabench_task::Task;
+use std::rc::Rc;
+use yew::Reducible;
+
+/// Pixels left above a mask one jumps to: enough code to see what it is in.
+const ABOVE_MASK: f64 = 90.0;
+/// Centred.
+const CENTRED: f64 = -1.0;
+
+/// A pane, one of which is shown on a narrow screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// The files.
+    Files,
+    /// The code.
+    Code,
+    /// The prompt, the tests, the reference.
+    Brief,
+    /// The answer box.
+    Answer,
+    /// Structural diff and the other views of what the answer means.
+    Analysis,
+    /// The verdict and the tests.
+    Results,
+}
+
+impl Pane {
+    /// Every pane, in the order of the tabs.
+    pub const ALL: [Self; 6] = [Self::Files, Self::Code, Self::Brief, Self::Answer, Self::Analysis, Self::Results];
+
+    /// Its name on the tab.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Files => "Files",
+            Self::Code => "Code",
+            Self::Brief => "Brief",
+            Self::Answer => "Answer",
+            Self::Analysis => "Analysis",
+            Self::Results => "Results",
+        }
+    }
+
+    /// Its name in ids and in the style sheet.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Files => "files",
+            Self::Code => "code",
+            Self::Brief => "brief",
+            Self::Answer => "answer",
+            Self::Analysis => "analysis",
+            Self::Results => "results",
+        }
+    }
+}
+
+/// The state of the desk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Desk {
+    task: Same<Task>,
+    /// The side on show in the code pane; never [`Side::Answer`].
+    pub side: Side,
+    /// The open file.
+    pub path: String,
+    /// The mask last gone to, an index into the task's masks.
+    pub mask: usize,
+    /// Where the code pane goes.
+    pub code_jump: Option<Jump>,
+    /// Where the answer box goes.
+    pub answer_jump: Option<Jump>,
+    /// The pane on show on a narrow screen.
+    pub pane: Pane,
+    /// Whether the reference may be seen.
+    pub revealed: bool,
+    /// Changes when the answer box should take the keyboard focus.
+    pub focus_answer: u32,
+    serial: u32,
+}
+
+/// What happens on the desk.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Move {
+    /// A file is opened.
+    Open(String),
+    /// The other side of the open file is shown.
+    Show(Side),
+    /// A mask is gone to. `candidate_line`: where it stands in the candidate, when that is on show.
+    Mask {
+        /// Index into the task's masks.
+        index: usize,
+        /// First line it was filled with.
+        candidate_line: Option<u32>,
+    },
+    /// A line is gone to. The other lines that belong to it are shown as well.
+    Goto {
+        /// The line asked for.
+        goto: Goto,
+        /// The line of the answer it came from.
+        answer_line: Option<u32>,
+        /// The line of the candidate it went to.
+        candidate: Option<(String, u32)>,
+    },
+    /// Another pane, on a narrow screen.
+    Pane(Pane),
+    /// The reference is shown, or hidden again.
+    Reveal(bool),
+    /// The answer box takes the focus.
+    FocusAnswer,
+    /// The dataset was replaced by one that has this task too.
+    Task(Same<Task>),
+}
+
+impl Desk {
+    /// The desk as it is found: the first mask in sight.
+    pub fn new(task: Same<Task>) -> Self {
+        let mut desk = Self {
+            path: String::new(),
+            task,
+            side: Side::Context,
+            mask: 0,
+            code_jump: None,
+            answer_jump: None,
+            pane: Pane::Brief,
+            revealed: false,
+            focus_answer: 0,
+            serial: 0,
+        };
+        desk.to_mask(0, None);
+        desk
+    }
+
+    fn to_mask(&mut self, index: usize, candidate_line: Option<u32>) {
+        let task = self.task.clone();
+        match task.masks.get(index) {
+            Some(mask) => {
+                self.mask = index;
+                self.path = mask.path.to_string();
+                let line = match (self.side, candidate_line) {
+                    (Side::Candidate, Some(line)) => line,
+                    (Side::Reference, _) => marks::reference_line(&task, index),
+                    (Side::Candidate | Side::Context | Side::Answer, _) => marks::mask_line(mask),
+                };
+                self.code_jump = Some(self.jump(line, line, false, ABOVE_MASK));
+            }
+            None => self.path = task.context.keys().next().map(ToString::to_string).unwrap_or_default(),
+        }
+    }
+
+    fn jump(&mut self, first: u32, last: u32, flash: bool, margin: f64) -> Jump {
+        self.serial += 1;
+        Jump { serial: self.serial, first, last, flash, margin }
+    }
+
+    fn flash(&mut self, line: u32) -> Jump {
+        self.jump(line, line, true, CENTRED)
+    }
+
+    fn go(&mut self, goto: Goto, answer_line: Option<u32>, candidate: Option<(String, u32)>) {
+        if let Some(line) = answer_line {
+            self.answer_jump = Some(self.flash(line));
+        }
+        if let Some((path, line)) = candidate {
+            (self.side, self.path) = (Side::Candidate, path);
+            self.code_jump = Some(self.flash(line));
+        }
+        let Goto { side, path, line } = goto;
+        match side {
+            Side::Answer => {
+                self.answer_jump = Some(self.flash(line));
+                self.pane = Pane::Answer;
+            }
+            Side::Context | Side::Candidate | Side::Reference => {
+                self.revealed |= side == Side::Reference;
+                (self.side, self.path) = (side, path);
+                self.code_jump = Some(self.flash(line));
+                self.pane = Pane::Code;
+            }
+        }
+    }
+}
+
+impl Reducible for Desk {
+    type Action = Move;
+
+    fn reduce(self: Rc<Self>, action: Move) -> Rc<Self> {
+        let mut desk = (*self).clone();
+        match action {
+            Move::Open(path) => {
+                desk.path = path;
+                desk.code_jump = None;
+                desk.pane = Pane::Code;
+            }
+            Move::Show(side) => {
+                desk.side = side;
+                desk.code_jump = None;
+            }
+            Move::Mask { index, candidate_line } => {
+                desk.to_mask(index, candidate_line);
+                desk.pane = Pane::Code;
+            }
+            Move::Goto { goto, answer_line, candidate } => desk.go(goto, answer_line, candidate),
+            Move::Pane(pane) => desk.pane = pane,
+            Move::Reveal(revealed) => {
+                desk.revealed = revealed;
+                desk.side = if revealed { Side::Reference } else { Side::Context };
+                let mask = desk.mask;
+                desk.to_mask(mask, None);
+                if revealed {
+                    desk.pane = Pane::Code;
+                }
+            }
+            Move::FocusAnswer => {
+                desk.focus_answer += 1;
+                desk.pane = Pane::Answer;
+            }
+            Move::Task(task) => desk = Self { pane: desk.pane, ..Self::new(task) },
+        }
+        Rc::new(desk)
+    }
+}

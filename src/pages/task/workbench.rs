@@ -1,0 +1,145 @@
+//! The workbench: one task, one answer, and everything one can see of the two.
+
+use super::analysis::AnalysisPane;
+use super::answer::AnswerPane;
+use super::answer_map::AnswerMap;
+use super::brief::BriefPane;
+use super::code::{CodePane, next_mask};
+use super::desk::{Desk, Move, Pane};
+use super::files::FilesPane;
+use super::goto::{Goto, Side};
+use super::keys::{Deeds, use_keys};
+use super::layout::{Edge, Layout};
+use super::link::copy_link;
+use super::neighbours::use_neighbours;
+use super::pane_tabs::PaneTabs;
+use super::results::ResultsPane;
+use super::splitter::Splitter;
+use super::taskbar::Taskbar;
+use super::use_answer::use_answer;
+use crate::components::same::Same;
+use crate::route::Route;
+use crate::services::address::document;
+use crate::services::analysis::use_analysis;
+use crate::services::scoring::{Asked, use_scoring};
+use crate::state::store::use_store;
+use infrabench_task::Task;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+/// Properties of [`Workbench`].
+#[derive(Properties, PartialEq)]
+pub struct WorkbenchProps {
+    /// The task.
+    pub task: Same<Task>,
+}
+
+/// The workbench of one task; made anew for another task.
+#[component]
+pub fn Workbench(props: &WorkbenchProps) -> Html {
+    let task = &props.task;
+    let store = use_store();
+    let desk = use_reducer_eq(|| Desk::new(task.clone()));
+    let layout = use_state_eq(Layout::kept);
+    let answer = use_answer(&task.task_id);
+    let analysis = use_analysis(task, &answer.text, answer.reading);
+    let scoring = use_scoring(&task.0);
+    let neighbours = use_neighbours(&task.task_id);
+    let navigator = use_navigator();
+    let report = analysis.report().cloned();
+    let score = scoring.state.score().cloned().map(Same);
+    let map = use_memo(analysis.found.clone(), |found| {
+        Same::new(found.as_ref().map(|found| AnswerMap::new(&found.report, &found.answer)).unwrap_or_default())
+    });
+    {
+        let dispatcher = desk.dispatcher();
+        let first = use_mut_ref(|| true);
+        use_effect_with(task.clone(), move |task| {
+            if !first.replace(false) {
+                dispatcher.dispatch(Move::Task(task.clone()));
+            }
+        });
+    }
+
+    let goto = use_callback((desk.dispatcher(), (*map).clone()), |goto: Goto, (desk, map)| {
+        let (answer_line, candidate) = match goto.side {
+            Side::Candidate => (map.answer_line(&goto.path, goto.line), None),
+            Side::Answer => (None, map.candidate_line(goto.line).cloned()),
+            Side::Context | Side::Reference => (None, None),
+        };
+        desk.dispatch(Move::Goto { goto, answer_line, candidate });
+    });
+    let on_size = {
+        let layout = layout.clone();
+        Callback::from(move |(edge, size): (Edge, Option<f64>)| layout.set(layout.with(edge, size)))
+    };
+    let on_score = {
+        let (start, busy, dispatcher) = (scoring.start.clone(), scoring.state.is_busy(), desk.dispatcher());
+        let asked = Asked { completion: answer.text.clone(), reading: answer.reading };
+        let nothing = answer.is_empty();
+        Callback::from(move |()| {
+            if !busy && !nothing {
+                start.emit(asked.clone());
+                dispatcher.dispatch(Move::Pane(Pane::Results));
+                scroll_to_results();
+            }
+        })
+    };
+    let on_link = {
+        let (task, answer, store) = (task.clone(), answer.clone(), store.clone());
+        Callback::from(move |()| {
+            let (task, answer, store) = (task.clone(), answer.clone(), store.clone());
+            wasm_bindgen_futures::spawn_local(async move { copy_link(&task, &answer, &store).await });
+        })
+    };
+    let go = |id: Option<&String>| {
+        let (navigator, id) = (navigator.clone(), id.cloned());
+        Callback::from(move |()| {
+            if let (Some(navigator), Some(id)) = (&navigator, id.clone()) {
+                navigator.push(&Route::Task { id });
+            }
+        })
+    };
+    use_keys(Deeds {
+        score: on_score.clone(),
+        next: go(neighbours.next.as_ref()),
+        previous: go(neighbours.previous.as_ref()),
+        mask: {
+            let (dispatcher, next) = (desk.dispatcher(), next_mask(task, report.as_deref(), &desk));
+            Callback::from(move |()| dispatcher.dispatch(next.clone()))
+        },
+    });
+
+    html! {
+        <main class="workbench" id="main" tabindex="-1" data-pane={desk.pane.id()} style={layout.style()}>
+            <Taskbar task={task.clone()} neighbours={neighbours.clone()} scoring={scoring.state.clone()}
+                can_score={!answer.is_empty()} {on_score} on_stop={scoring.stop.clone()} {on_link} desk={desk.dispatcher()} />
+            <PaneTabs pane={desk.pane} desk={desk.dispatcher()} />
+            <div class="bench top">
+                <FilesPane task={task.clone()} report={report.clone()} current={desk.path.clone()} desk={desk.dispatcher()}
+                    on_size={on_size.clone()} />
+                <CodePane task={task.clone()} report={report.clone()} desk={desk.clone()} />
+                <BriefPane task={task.clone()} {score} revealed={desk.revealed} desk={desk.dispatcher()} on_size={on_size.clone()} />
+                <Splitter edge={Edge::Top} label="Height of files, code and brief" on_size={on_size.clone()} />
+            </div>
+            <div class="bench mid">
+                <AnswerPane task={task.clone()} answer={answer.clone()} analysis={analysis.clone()} map={(*map).clone()}
+                    desk={desk.clone()} goto={goto.clone()} on_size={on_size.clone()} />
+                <AnalysisPane task={task.0.clone()} report={report.map(|report| report.0)}
+                    score={scoring.state.score().cloned()} goto={goto.clone()} />
+                <Splitter edge={Edge::Middle} label="Height of answer and analysis" {on_size} />
+            </div>
+            <ResultsPane task={task.0.clone()} {scoring} answer={answer.text.clone()} reading={answer.reading} {goto} />
+        </main>
+    }
+}
+
+/// Brings the results into sight, if they are not.
+pub fn scroll_to_results() {
+    if let Some(results) = document().get_element_by_id("pane-results") {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        results.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
