@@ -50,11 +50,7 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: Limits, loader: &mut Loader
                 continue;
             }
         };
-        let path = match entry.name().map_err(|error| error.to_string()) {
-            Ok(entry_name) => RelativePath::parse(&entry_name).map_err(|error| error.to_string()),
-            Err(error) => Err(error),
-        };
-        let path = match path {
+        let path = match RelativePath::parse(entry.name()) {
             Ok(path) => path,
             Err(error) => {
                 let message = format!("entry {} was not read: {error}", index + 1);
