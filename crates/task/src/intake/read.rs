@@ -1,0 +1,83 @@
+//! The reading of one completion, from start to end.
+
+use super::answer::{self, Line};
+use super::blocks::blocks;
+use super::choose::{Chosen, choose};
+use super::desk::Desk;
+use super::interpret::interpret;
+use super::reasoning;
+use super::unit::{Meaning, Unit};
+use super::whole::{self, Whole};
+use crate::task::Task;
+use infrabench_protocol::intake::{Form, Intake, IntakeProblem};
+
+/// Understands a completion. Total: any text gives an intake; one without usable code has no reading and says why.
+pub fn read(task: &Task, completion: &str) -> Intake {
+    let lines = match answer::lines(completion) {
+        Ok(lines) => lines,
+        Err(problem) => return Intake { problems: vec![problem], ..Intake::default() },
+    };
+    let desk = Desk::new(task);
+    if let Some(units) = as_it_stands(&desk, &lines) {
+        let mut problems = Vec::new();
+        let chosen = choose(&desk, &units, &[], &mut problems);
+        return intake(chosen, problems);
+    }
+    let words = completion.split_whitespace().count();
+    let stripped = reasoning::strip(lines);
+    let mut problems = Vec::new();
+    let blocks = blocks(&desk, stripped.lines, &mut problems);
+    let count = blocks.len();
+    let units: Vec<Unit<'_>> =
+        blocks.into_iter().flat_map(|block| interpret(&desk, block, &mut problems)).collect();
+    let asides = units.iter().filter(|unit| matches!(unit.meaning, Meaning::Aside)).count();
+    let chosen = choose(&desk, &units, &stripped.because, &mut problems);
+    if chosen.readings.is_empty() && problems.is_empty() {
+        problems.push(nothing(words, count, asides, stripped.unfinished));
+    }
+    intake(chosen, problems)
+}
+
+fn intake(chosen: Chosen, problems: Vec<IntakeProblem>) -> Intake {
+    let Chosen { readings, rules } = chosen;
+    let ambiguity = (readings.len() > 1).then(|| {
+        let fallback = || {
+            "the answer can be read in several ways; the first in the documented order was taken".to_owned()
+        };
+        if rules.is_empty() { fallback() } else { rules.join(". ") }
+    });
+    Intake { chosen: (!readings.is_empty()).then_some(0), readings, ambiguity, problems }
+}
+
+/// The whole text as a masked file.
+fn as_it_stands<'a>(desk: &Desk<'_>, lines: &[Line<'a>]) -> Option<Vec<Unit<'a>>> {
+    desk.files.iter().find_map(|file| match whole::exact(file, lines)? {
+        Whole::Readings(readings) => Some(vec![Unit {
+            ordinal: 1,
+            form: Form::WholeFile,
+            because: Vec::new(),
+            complete: true,
+            lines: lines.to_vec(),
+            meaning: Meaning::File { path: file.path.clone(), readings },
+        }]),
+        Whole::Unfilled => None,
+    })
+}
+
+/// Why there is no reading, when nothing more precise was said.
+fn nothing(words: usize, blocks: usize, asides: usize, unfinished: Option<u32>) -> IntakeProblem {
+    let message = if let Some(line) = unfinished {
+        format!("the reasoning that begins in line {line} never ends; there is no answer behind it")
+    } else if blocks == 0 {
+        format!(
+            "{words} word{} of prose, no fenced block, no file, no patch",
+            if words == 1 { "" } else { "s" }
+        )
+    } else if asides == blocks {
+        let what = if blocks == 1 { "the only block holds" } else { "all blocks hold" };
+        format!("{what} commands, output or data, not code for the task")
+    } else {
+        "the blocks of the answer hold nothing that could be put into the task".to_owned()
+    };
+    IntakeProblem { message, answer_lines: None }
+}
