@@ -18,7 +18,6 @@ class Plugin:
         self._phase = "setup"
         self._synthesized = False
         self._collecting = None
-        self._collected = False
         self._running = None
 
     def watch(self, templates):
@@ -62,7 +61,6 @@ class Plugin:
             self._collection_error(self._relative(node.path), call.excinfo.value)
 
     def pytest_collection_finish(self, session):
-        self._collected = True
         self._reporter.event("collected", tests=[item.nodeid for item in session.items])
 
     # Tests.
@@ -108,7 +106,7 @@ class Plugin:
         if self._running is not None:
             self._running.interrupted(exception)
             self._finish_test()
-        elif not self._collected:
+        elif self._phase == "import":
             node = self._collecting
             self._collection_error(self._relative(node.path) if node is not None else "", exception)
 

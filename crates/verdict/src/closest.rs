@@ -1,4 +1,5 @@
-//! The resource that comes closest to what a failed assertion looked for: fewest differences, then first by logical id.
+//! The resource that comes closest to what a failed assertion looked for: fewest differences, a value that is not there
+//! weighing more than one that is another; then first by logical id.
 
 use crate::matching::differences;
 use infrabench_protocol::run::{RunOutput, TemplateAssertion};
@@ -19,7 +20,7 @@ pub(crate) fn closest(assertion: &TemplateAssertion, output: &RunOutput) -> Opti
         let found = compare(assertion, resource)?;
         // `all_resources…` fails for one that differs, the others for having none that does not.
         let fails = !found.is_empty() || !assertion.method.starts_with("all_resources");
-        if fails && best.as_ref().is_none_or(|(_, _, differences)| found.len() < differences.len()) {
+        if fails && best.as_ref().is_none_or(|(_, _, differences)| cost(&found) < cost(differences)) {
             best = Some((logical_id, resource, found));
         }
     }
@@ -34,6 +35,10 @@ pub(crate) fn closest(assertion: &TemplateAssertion, output: &RunOutput) -> Opti
         differences,
         of: u32::try_from(candidates.len()).unwrap_or(u32::MAX),
     })
+}
+
+fn cost(differences: &[PropertyDifference]) -> usize {
+    differences.iter().map(|difference| if difference.found.is_some() { 2 } else { 3 }).sum()
 }
 
 fn named<'a>(assertion: &TemplateAssertion, output: &'a RunOutput) -> Vec<(&'a String, &'a Value)> {

@@ -3,6 +3,7 @@
 //!
 //! - [`interpret`]: a plan and its output into a judgement. A pass needs positive evidence, all of it.
 //! - [`generation_error`]: a completion without a usable edit.
+//! - [`explain`]: which differences from the reference explain which failed tests.
 //!
 //! Below: `evidence` (what the reports prove), `error_type` (one exception or assertion into a type), `matching` (the
 //! semantics of the CDK's matchers), `closest` (the resource an assertion nearly found), `words` (sentences).
@@ -10,6 +11,7 @@
 mod closest;
 mod error_type;
 mod evidence;
+pub mod explain;
 mod generation;
 mod interpret;
 mod matching;
@@ -17,5 +19,3 @@ mod words;
 
 pub use generation::generation_error;
 pub use interpret::interpret;
-
-pub mod explain;

@@ -84,7 +84,7 @@ fn synth(error_type: Option<ErrorType>, output: &RunOutput, tests: &[JudgedTest]
 
 fn failed(error_type: Option<ErrorType>, output: &RunOutput, tests: &[JudgedTest]) -> String {
     let passed = tests.iter().filter(|test| test.report.outcome == TestOutcome::Passed).count();
-    let mut text = match (passed, tests.len()) {
+    let mut summary = match (passed, tests.len()) {
         (_, 0) => return "The task has no test, and without one nothing can be passed.".to_owned(),
         (0, 1) => "The test did not pass.".to_owned(),
         (passed, total) => format!("{passed} of {total} tests passed."),
@@ -95,19 +95,19 @@ fn failed(error_type: Option<ErrorType>, output: &RunOutput, tests: &[JudgedTest
         Some(test) => {
             let name = test.report.id.rsplit_once("::").map_or(test.report.id.as_str(), |(_, name)| name);
             let message = test.report.message.as_deref().unwrap_or("it raised");
-            write!(text, " `{name}`: {}.", quote(message))
+            write!(summary, " `{name}`: {}.", quote(message))
         }
         None if evidence::all_passed(tests) => {
             write!(
-                text,
+                summary,
                 " That is not believed: {}.",
                 evidence::doubt(output).unwrap_or("there is no evidence")
             )
         }
-        None if output.complete => write!(text, " The others were skipped or not run, which proves nothing."),
-        None => write!(text, " The run ended ({}) while {}.", ending(&output.exit), during(output.phase)),
+        None if output.complete => write!(summary, " The others were skipped or not run, which proves nothing."),
+        None => write!(summary, " The run ended ({}) while {}.", ending(&output.exit), during(output.phase)),
     };
-    text
+    summary
 }
 
 /// `` `app/stack.py` line 12: ``, the innermost place of the candidate, or of a test where there is none.
@@ -146,7 +146,7 @@ fn during(phase: Phase) -> &'static str {
 }
 
 fn seconds(millis: u64) -> String {
-    if millis % 1000 == 0 { format!("{} s", millis / 1000) } else { format!("{millis} ms") }
+    if millis.is_multiple_of(1000) { format!("{} s", millis / 1000) } else { format!("{millis} ms") }
 }
 
 /// One line of bounded length, without the full stop that the sentence brings itself.

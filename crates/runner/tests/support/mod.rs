@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, OnceLock};
 
-pub const CDK_VERSION: &str = "2.178.2";
+pub(crate) const CDK_VERSION: &str = "2.178.2";
 
 /// The stack, with a place for the answer.
 const STACK: &str = r#"
@@ -26,7 +26,7 @@ ANSWER
 "#;
 
 /// An answer that passes every test.
-pub const RIGHT: &str = r#"
+pub(crate) const RIGHT: &str = r#"
         sqs.Queue(
             self, "Orders",
             visibility_timeout=Duration.seconds(90),
@@ -62,7 +62,7 @@ def test_orders_give_up(template):
 "#;
 
 /// The environments of this repository.
-pub fn environments() -> &'static Environments {
+pub(crate) fn environments() -> &'static Environments {
     static ENVIRONMENTS: OnceLock<Environments> = OnceLock::new();
     ENVIRONMENTS.get_or_init(|| {
         let root = std::env::var_os("INFRABENCH_ENVIRONMENTS").map_or_else(
@@ -73,17 +73,17 @@ pub fn environments() -> &'static Environments {
     })
 }
 
-pub fn engine() -> &'static NativeEngine {
+pub(crate) fn engine() -> &'static NativeEngine {
     environments().get(CDK_VERSION).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// A plan for the tiny project with `answer` in its stack.
-pub fn plan(answer: &str) -> RunPlan {
+pub(crate) fn plan(answer: &str) -> RunPlan {
     plan_of(&[("app/stack.py", &STACK.replace("ANSWER", answer))], &[("tests/test_orders.py", TESTS)])
 }
 
 /// A plan for a project of any files. Every `def test_…` at the start of a line is expected.
-pub fn plan_of(files: &[(&str, &str)], tests: &[(&str, &str)]) -> RunPlan {
+pub(crate) fn plan_of(files: &[(&str, &str)], tests: &[(&str, &str)]) -> RunPlan {
     let owned = |entries: &[(&str, &str)]| -> BTreeMap<String, String> {
         entries.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
     };
@@ -102,18 +102,18 @@ pub fn plan_of(files: &[(&str, &str)], tests: &[(&str, &str)]) -> RunPlan {
 }
 
 /// What a run gave.
-pub struct Outcome {
-    pub events: Vec<RunEvent>,
-    pub output: RunOutput,
-    pub judgement: Judgement,
+pub(crate) struct Outcome {
+    pub(crate) events: Vec<RunEvent>,
+    pub(crate) output: RunOutput,
+    pub(crate) judgement: Judgement,
 }
 
 /// Runs a plan; two at once at most, as each keeps a core busy and time limits are part of what is tested.
-pub fn run(plan: &RunPlan) -> Outcome {
+pub(crate) fn run(plan: &RunPlan) -> Outcome {
     run_in(engine(), plan, &CancelToken::default())
 }
 
-pub fn run_in(engine: &NativeEngine, plan: &RunPlan, cancel: &CancelToken) -> Outcome {
+pub(crate) fn run_in(engine: &NativeEngine, plan: &RunPlan, cancel: &CancelToken) -> Outcome {
     let _slot = Slot::take();
     let mut events = Vec::new();
     let output = engine.run(plan, &mut |event| events.push(event), cancel);
