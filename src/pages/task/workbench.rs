@@ -1,6 +1,7 @@
 //! The workbench: one task, one answer, and everything one can see of the two.
 
 use super::analysis::AnalysisPane;
+use super::analysis::links::use_links;
 use super::answer::AnswerPane;
 use super::answer_map::AnswerMap;
 use super::brief::BriefPane;
@@ -45,6 +46,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let answer = use_answer(&task.task_id);
     let analysis = use_analysis(task, &answer.text, answer.reading);
     let scoring = use_scoring(&task.0);
+    let current = scoring.is_about(&answer.text, answer.reading);
+    let links = use_links(&analysis, &scoring.state, current, desk.dispatcher());
     let neighbours = use_neighbours(&task.task_id);
     let navigator = use_navigator();
     let report = analysis.report().cloned();
@@ -114,7 +117,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     html! {
         <main class="workbench" id="main" tabindex="-1" data-pane={desk.pane.id()} style={layout.style()}>
             <Taskbar task={task.clone()} neighbours={neighbours.clone()} scoring={scoring.state.clone()}
-                can_score={!answer.is_empty()} {on_score} on_stop={scoring.stop.clone()} {on_link} desk={desk.dispatcher()} />
+                can_score={!answer.is_empty()} on_score={on_score.clone()} on_stop={scoring.stop.clone()} {on_link} desk={desk.dispatcher()} />
             <PaneTabs pane={desk.pane} desk={desk.dispatcher()} />
             <div class="bench top">
                 <FilesPane task={task.clone()} report={report.clone()} current={desk.path.clone()} desk={desk.dispatcher()}
@@ -126,11 +129,12 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             <div class="bench mid">
                 <AnswerPane task={task.clone()} answer={answer.clone()} analysis={analysis.clone()} map={(*map).clone()}
                     desk={desk.clone()} goto={goto.clone()} on_size={on_size.clone()} />
-                <AnalysisPane task={task.0.clone()} report={report.map(|report| report.0)}
-                    score={scoring.state.score().cloned()} goto={goto.clone()} />
+                <AnalysisPane task={task.clone()} analysis={analysis.clone()} scoring={scoring.state.clone()} {current} links={links.clone()}
+                    revealed={desk.revealed} desk={desk.dispatcher()} goto={goto.clone()} on_score={on_score.clone()} />
                 <Splitter edge={Edge::Middle} label="Height of answer and analysis" {on_size} />
             </div>
-            <ResultsPane task={task.0.clone()} {scoring} answer={answer.text.clone()} reading={answer.reading} {goto} />
+            <ResultsPane task={task.clone()} {analysis} {scoring} {current} {links} can_score={!answer.is_empty()}
+                desk={desk.dispatcher()} {goto} {on_score} />
         </main>
     }
 }

@@ -1,0 +1,90 @@
+//! The Results pane: not scored, under way, a verdict, or why there is none.
+
+use super::banner::Banner;
+use super::live::Live;
+use super::tests::TestList;
+use super::trouble::{refused, unavailable};
+use crate::components::messages::Empty;
+use crate::components::same::Same;
+use crate::pages::task::analysis::links::Links;
+use crate::pages::task::desk::{Desk, Move};
+use crate::pages::task::goto::Goto;
+use crate::services::analysis::Analysis;
+use crate::services::scoring::{Scoring, ScoringState};
+use infrabench_task::Task;
+use yew::prelude::*;
+
+/// Properties of [`ResultsPane`].
+#[derive(Properties, PartialEq)]
+pub struct ResultsPaneProps {
+    /// The task.
+    pub task: Same<Task>,
+    /// What is known of the answer, for what intake could not use.
+    pub analysis: Analysis,
+    /// How far scoring is.
+    pub scoring: Scoring,
+    /// Whether the score is about the answer as it stands.
+    pub current: bool,
+    /// Links to the structural diff.
+    pub links: Links,
+    /// Whether there is an answer to score.
+    pub can_score: bool,
+    /// The answer box takes the focus from an empty pane.
+    pub desk: UseReducerDispatcher<Desk>,
+    /// Goes to a line.
+    pub goto: Callback<Goto>,
+    /// Scores the answer.
+    pub on_score: Callback<()>,
+}
+
+/// The pane.
+#[component]
+pub fn ResultsPane(props: &ResultsPaneProps) -> Html {
+    html! {
+        <section class="results" id="pane-results" data-p="results" aria-label="Results">
+            <h2 class="sr">{ "Results" }</h2>
+            { inside(props) }
+        </section>
+    }
+}
+
+fn inside(props: &ResultsPaneProps) -> Html {
+    let ResultsPaneProps { task, analysis, scoring, current, links, can_score, desk, goto, on_score } = props;
+    let on_answer = {
+        let desk = desk.clone();
+        Callback::from(move |()| desk.dispatch(Move::FocusAnswer))
+    };
+    match &scoring.state {
+        ScoringState::Idle => html! {
+            <Empty title="Not scored yet">
+                <p>{ "The backend splices the answer in, synthesizes the templates and runs the task's tests; each test appears here as it finishes." }</p>
+                <div class="acts">
+                    if *can_score {
+                        <button type="button" class="btn" onclick={on_score.reform(|_: MouseEvent| ())}>{ "Score the answer" }</button>
+                    } else {
+                        <button type="button" class="btn" onclick={on_answer.reform(|_: MouseEvent| ())}>{ "Write an answer" }</button>
+                    }
+                </div>
+            </Empty>
+        },
+        state @ (ScoringState::Sending | ScoringState::Queued { .. } | ScoringState::Running(_)) => {
+            html! { <Live task={task.clone()} state={state.clone()} /> }
+        }
+        ScoringState::Unavailable(why) => unavailable(why, on_score),
+        ScoringState::Refused(problem) => refused(problem, on_score),
+        ScoringState::Done(score) => {
+            let score = Same(score.clone());
+            let problems =
+                analysis.report().filter(|_| *current).map(|report| report.intake.problems.clone());
+            let title = task.metadata.title.clone();
+            let title = if title.is_empty() { task.entry_point.clone() } else { title };
+            html! {
+                <>
+                    <Banner score={score.clone()} {title} current={*current} last_test={scoring.last_test.clone()} problems={problems.unwrap_or_default()}
+                        goto={goto.clone()} on_score={on_score.clone()} {on_answer} />
+                    <TestList {score} links={links.clone()} goto={goto.clone()} />
+                </>
+            }
+        }
+    }
+}
