@@ -54,7 +54,7 @@ impl NativeEngine {
             match reader.read(line)? {
                 Line::Event(event) => {
                     gather.event(&event);
-                    on_event(event);
+                    on_event(*event);
                 }
                 Line::Finished => gather.finished(),
                 Line::Fault(message) => gather.fault(message),

@@ -17,7 +17,7 @@ mod launch;
 mod process;
 mod report;
 pub mod sandbox;
-// pub mod score;
+pub mod score;
 mod workspace;
 
 pub use cancel::CancelToken;

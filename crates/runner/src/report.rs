@@ -7,7 +7,7 @@ use serde_json::Value;
 #[derive(Debug, PartialEq)]
 pub(crate) enum Line {
     /// Something a client may want to see.
-    Event(RunEvent),
+    Event(Box<RunEvent>),
     /// pytest's session has ended by itself.
     Finished,
     /// The harness could not start; the candidate is not to blame.
@@ -43,7 +43,7 @@ impl Reader {
                 Ok(Line::Fault(message.as_ref().and_then(Value::as_str).unwrap_or("unknown").to_owned()))
             }
             _ => serde_json::from_value(value)
-                .map(Line::Event)
+                .map(|event| Line::Event(Box::new(event)))
                 .map_err(|error| format!("the harness sent a report that cannot be read: {error}")),
         }
     }
@@ -58,7 +58,7 @@ mod tests {
     fn lines_are_taken_in_order_with_the_nonce() {
         let mut reader = Reader::new("n".to_owned());
         let phase = br#"{"nonce":"n","sequence":0,"event":"phase","phase":"import"}"#;
-        assert_eq!(reader.read(phase), Ok(Line::Event(RunEvent::Phase { phase: Phase::Import })));
+        assert_eq!(reader.read(phase), Ok(Line::Event(Box::new(RunEvent::Phase { phase: Phase::Import }))));
         assert!(reader.read(phase).is_err(), "a line that is sent twice is foreign");
         assert_eq!(
             reader.read(br#"{"nonce":"n","sequence":1,"event":"finished","code":0}"#),

@@ -11,8 +11,8 @@ use support::{Outcome, RIGHT, engine, plan, plan_of, run, run_in};
 /// The tiny project with `code` at the start of its module.
 fn at_import(code: &str) -> RunPlan {
     let mut plan = plan(RIGHT);
-    let stack = plan.files.get_mut("app/stack.py").unwrap();
-    *stack = format!("{code}\n{stack}");
+    let stack = format!("{code}\n{}", plan.files["app/stack.py"]);
+    plan.files.insert("app/stack.py".to_owned(), stack);
     plan
 }
 
@@ -83,7 +83,10 @@ fn sys_exit_at_import_is_reported_with_its_place() {
     let outcome = run(&at_import("import sys; sys.exit(0)"));
     assert_judged(&outcome, Verdict::SynthError, ErrorType::OtherException, Phase::Import);
     let exception = &outcome.output.collection_errors[0].exception;
-    assert_eq!((exception.class.as_str(), exception.frames[1].path.as_str()), ("builtins.SystemExit", "app/stack.py"));
+    assert_eq!(
+        (exception.class.as_str(), exception.frames[1].path.as_str()),
+        ("builtins.SystemExit", "app/stack.py")
+    );
 }
 
 #[test]
@@ -141,7 +144,9 @@ fn a_memory_bomb_is_stopped() {
 
 #[test]
 fn a_fork_bomb_is_stopped() {
-    let outcome = run(&at_import("import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass\n"));
+    let outcome = run(&at_import(
+        "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass\n",
+    ));
     assert_ne!(outcome.judgement.verdict, Verdict::Passed);
     assert!(outcome.output.duration_ms < 60_000, "{:?}", outcome.output.exit);
     assert!(
@@ -164,9 +169,9 @@ fn a_daemon_dies_with_its_run() {
     assert_eq!(outcome.judgement.verdict, Verdict::Passed, "{}", outcome.judgement.summary);
     let alive = || {
         let processes = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok);
-        processes.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok()).any(|line| {
-            line.windows(marker.len()).any(|window| window == marker.as_bytes())
-        })
+        processes
+            .filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok())
+            .any(|line| line.windows(marker.len()).any(|window| window == marker.as_bytes()))
     };
     // The kernel ends the namespace a moment after its first process.
     let patience = Instant::now() + Duration::from_secs(3);

@@ -4,6 +4,7 @@ mod support;
 
 use infrabench_protocol::run::{Exit, Origin, Phase, RunEvent, TestOutcome};
 use infrabench_protocol::verdict::{ErrorType, Verdict};
+use std::fmt::Write;
 use support::{Outcome, RIGHT, plan, plan_of, run};
 
 /// Runs an answer and compares verdict, error type and the number of tests passed.
@@ -71,7 +72,10 @@ fn a_wrong_property_names_the_closest_resource() {
     let closest = test.closest.as_ref().unwrap();
     assert!(closest.logical_id.starts_with("Orders"), "{closest:?}");
     let difference = &closest.differences[0];
-    assert_eq!((difference.path.join("."), difference.found.as_ref()), ("VisibilityTimeout".into(), Some(&30.into())));
+    assert_eq!(
+        (difference.path.join("."), difference.found.as_ref()),
+        ("VisibilityTimeout".into(), Some(&30.into()))
+    );
     assert_eq!(test.report.exception.as_ref().unwrap().frames.last().unwrap().origin, Origin::Test);
 }
 
@@ -84,7 +88,8 @@ fn a_missing_queue_is_a_wrong_count_and_a_wrong_property() {
 
 #[test]
 fn a_syntax_error_is_placed_in_the_candidate() {
-    let outcome = check("        sqs.Queue(self, 'Orders'\n", Verdict::SynthError, Some(ErrorType::Syntax), 0);
+    let outcome =
+        check("        sqs.Queue(self, 'Orders'\n", Verdict::SynthError, Some(ErrorType::Syntax), 0);
     let exception = &outcome.output.collection_errors[0].exception;
     let place = exception.syntax_at.as_ref().unwrap();
     assert_eq!((place.path.as_str(), place.lines.first), ("app/stack.py", 10));
@@ -112,13 +117,25 @@ fn every_kind_of_mistake_has_its_error_type() {
         ("missing_argument", ErrorType::Argument, "lambda_.Function(stack(), 'F', handler='x')"),
         ("unknown_field", ErrorType::Argument, "ddb.Attribute(name='x', kind='y')"),
         ("wrong_type", ErrorType::Argument, "sqs.Queue(stack(), 'Q', visibility_timeout=3)"),
-        ("wrong_type_in_javascript", ErrorType::Argument, "template_of(ddb.CfnTable(stack(), 'T', key_schema='x'))"),
-        ("foreign_object", ErrorType::Argument, "iam.PolicyStatement(actions=['s3:*'], conditions={'a': object()})"),
+        (
+            "wrong_type_in_javascript",
+            ErrorType::Argument,
+            "template_of(ddb.CfnTable(stack(), 'T', key_schema='x'))",
+        ),
+        (
+            "foreign_object",
+            ErrorType::Argument,
+            "iam.PolicyStatement(actions=['s3:*'], conditions={'a': object()})",
+        ),
         ("refused_name", ErrorType::CdkValidation, "sqs.Queue(stack(), 'Q', fifo=True, queue_name='x')"),
         ("refused_duration", ErrorType::CdkValidation, "Duration.seconds(-4)"),
         ("same_id_twice", ErrorType::CdkValidation, "s = stack(); sqs.Queue(s, 'Q'); sqs.Queue(s, 'Q')"),
         ("own_exception", ErrorType::OtherException, "raise ValueError('no')"),
-        ("own_exception_in_an_aspect", ErrorType::Name, "s = stack(); Aspects.of(s).add(Careless()); template_of(s)"),
+        (
+            "own_exception_in_an_aspect",
+            ErrorType::Name,
+            "s = stack(); Aspects.of(s).add(Careless()); template_of(s)",
+        ),
     ];
     let mut candidate = String::from(
         "import jsii\n\
@@ -130,14 +147,15 @@ fn every_kind_of_mistake_has_its_error_type() {
     );
     let mut tests = String::from("from app import code\n\n\n");
     for (name, _, mistake) in MISTAKES {
-        candidate += &format!("def {name}():\n    {mistake}\n\n\n");
-        tests += &format!("def test_{name}():\n    code.{name}()\n\n\n");
+        write!(candidate, "def {name}():\n    {mistake}\n\n\n").unwrap();
+        write!(tests, "def test_{name}():\n    code.{name}()\n\n\n").unwrap();
     }
     let outcome = run(&plan_of(&[("app/code.py", &candidate)], &[("tests/test_code.py", &tests)]));
     for ((name, expected, _), test) in MISTAKES.iter().zip(&outcome.judgement.tests) {
         assert_eq!(test.error_type, Some(*expected), "{name}: {:#?}", test.report.exception);
         let exception = test.report.exception.as_ref().unwrap();
-        let innermost = exception.frames.iter().rev().find(|frame| frame.origin == Origin::Candidate).unwrap();
+        let innermost =
+            exception.frames.iter().rev().find(|frame| frame.origin == Origin::Candidate).unwrap();
         assert_eq!(innermost.path, "app/code.py", "{name}");
     }
     assert_eq!(outcome.judgement.verdict, Verdict::SynthError, "nothing synthesized");
@@ -145,7 +163,11 @@ fn every_kind_of_mistake_has_its_error_type() {
     assert_eq!(hallucinated.name.as_deref(), Some("grant_everything"));
     assert_eq!(hallucinated.object.as_deref(), Some("aws_cdk.aws_sqs.Queue"));
     let aspect = outcome.judgement.tests.last().unwrap().report.exception.as_ref().unwrap();
-    assert_eq!(aspect.name.as_deref(), Some("no_such_name"), "the error behind the one that JavaScript reports");
+    assert_eq!(
+        aspect.name.as_deref(),
+        Some("no_such_name"),
+        "the error behind the one that JavaScript reports"
+    );
 }
 
 /// The matchers of the CDK against ours: the CDK says whether a pattern holds, and the error type of a count that is
@@ -187,11 +209,12 @@ fn matchers_mean_what_they_mean_in_the_cdk() {
          @pytest.fixture(scope='module')\ndef template():\n    return Template.from_stack(stack())\n\n\n",
     );
     for (index, pattern) in PATTERNS.iter().enumerate() {
-        tests += &format!(
+        write!(
+            tests,
             "def test_{index}_holds(template):\n    template.has_resource_properties('My::Own::Thing', {pattern})\n\n\n\
              def test_{index}_ours(template):\n    \
              template.resource_properties_count_is('My::Own::Thing', {pattern}, 99)\n\n\n"
-        );
+        ).unwrap();
     }
     let outcome = run(&plan_of(&[("app.py", stack)], &[("tests/test_it.py", &tests)]));
     for (pattern, pair) in PATTERNS.iter().zip(outcome.judgement.tests.chunks(2)) {

@@ -104,7 +104,9 @@ fn failed(error_type: Option<ErrorType>, output: &RunOutput, tests: &[JudgedTest
                 evidence::doubt(output).unwrap_or("there is no evidence")
             )
         }
-        None if output.complete => write!(summary, " The others were skipped or not run, which proves nothing."),
+        None if output.complete => {
+            write!(summary, " The others were skipped or not run, which proves nothing.")
+        }
         None => write!(summary, " The run ended ({}) while {}.", ending(&output.exit), during(output.phase)),
     };
     summary

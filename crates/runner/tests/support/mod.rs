@@ -8,7 +8,7 @@ use infrabench_protocol::verdict::Judgement;
 use infrabench_runner::{CancelToken, Environments, NativeEngine, SandboxMode};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Condvar, Mutex, OnceLock};
+use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 
 pub(crate) const CDK_VERSION: &str = "2.178.2";
 
@@ -128,7 +128,8 @@ struct Slot;
 
 impl Slot {
     fn take() -> Self {
-        let mut free = FREED.wait_while(FREE.lock().unwrap(), |free| *free == 0).unwrap();
+        let taken = FREE.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = FREED.wait_while(taken, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
         *free -= 1;
         Self
     }
@@ -136,7 +137,7 @@ impl Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        *FREE.lock().unwrap() += 1;
+        *FREE.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         FREED.notify_one();
     }
 }
