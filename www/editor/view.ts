@@ -49,7 +49,8 @@ export class View {
   readonly #language = new Compartment();
   readonly #labels = new Compartment();
   readonly #numbers = new Compartment();
-  readonly #scrolls = new Map<string, StateEffect<unknown>>();
+  readonly #scrollKey = {};
+  readonly #scrolls = new Map<string, number>();
   #languageName = 'text';
   #label: string;
   #firstNumber = 1;
@@ -74,11 +75,11 @@ export class View {
     const next = normalised(text);
     const parsed = JSON.parse(marks) as Marks;
     if (key !== this.#key) {
-      if (this.#key) this.#scrolls.set(this.#key, this.#view.scrollSnapshot());
+      if (this.#key) this.#scrolls.set(this.#key, this.#view.scrollDOM.scrollTop);
       [this.#key, this.#text, this.#languageName, this.#label, this.#firstNumber, this.#marks] = [key, next, language, label, firstNumber, parsed];
       this.#view.setState(this.#state(next));
-      const scroll = this.#scrolls.get(key);
-      this.#view.dispatch({ effects: scroll ? [setMarks.of(parsed), scroll] : setMarks.of(parsed) });
+      this.#view.dispatch({ effects: setMarks.of(parsed) });
+      this.#scroll(() => this.#scrolls.get(key) ?? 0);
       return;
     }
     const effects: StateEffect<unknown>[] = [setMarks.of(parsed)];
@@ -126,15 +127,17 @@ export class View {
   /** Scrolls to lines and, with `flash`, marks them for a moment. `margin`: pixels left above; centred when negative. */
   reveal(first: number, last: number, flash: boolean, margin: number): void {
     const { doc } = this.#view.state;
-    const line = doc.line(Math.max(1, Math.min(doc.lines, first)));
-    const place = margin < 0 ? { y: 'center' as const, x: 'start' as const } : { y: 'start' as const, yMargin: margin, x: 'start' as const };
-    const effects: StateEffect<unknown>[] = [EditorView.scrollIntoView(line.from, place)];
+    const at = doc.line(Math.max(1, Math.min(doc.lines, first))).from;
+    this.#scroll(() => {
+      const block = this.#view.lineBlockAt(at);
+      const above = margin < 0 ? (this.#view.scrollDOM.clientHeight - block.height) / 2 : margin;
+      return block.top - above;
+    });
     if (flash) {
-      effects.push(setFlash.of({ first, last }));
+      this.#view.dispatch({ effects: setFlash.of({ first, last }) });
       clearTimeout(this.#flash);
       this.#flash = setTimeout(() => this.#view.dispatch({ effects: setFlash.of(null) }), FLASH_MS);
     }
-    this.#view.dispatch({ effects });
   }
 
   focus(): void {
@@ -146,6 +149,18 @@ export class View {
     clearTimeout(this.#timer);
     clearTimeout(this.#flash);
     this.#view.destroy();
+  }
+
+  /** Scrolls this view alone. The editor's own `scrollIntoView` moves the page as well. */
+  #scroll(top: () => number): void {
+    this.#view.requestMeasure({
+      key: this.#scrollKey,
+      read: top,
+      write: (to) => {
+        this.#view.scrollDOM.scrollTop = to;
+        this.#view.scrollDOM.scrollLeft = 0;
+      },
+    });
   }
 
   #state(text: string): EditorState {
