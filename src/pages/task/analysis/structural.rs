@@ -131,7 +131,7 @@ pub fn Structural(props: &StructuralProps) -> Html {
                     <Note key={problem.clone()} gravity={Gravity::Err} glyph={Glyph::Warn} title="The comparison may be incomplete"><p>{ problem }</p></Note>
                 }) }
                 if !lines.is_empty() {
-                    <div class="sd" role="treegrid" aria-label={label(against)}
+                    <div class={classes!("sd", (against == Against::Baseline).then_some("base"))} role="treegrid" aria-label={label(against)}
                         onclick={move |event: MouseEvent| press.press(&event)} onkeydown={move |event: KeyboardEvent| key.key(&event)}>
                         { rows.head() }
                         { for lines.iter().take(view.limit).enumerate().map(|(index, line)| rows.row(index, line)) }
