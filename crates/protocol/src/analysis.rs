@@ -248,6 +248,9 @@ pub struct FileLineDiff {
     pub added: u32,
     /// Lines removed.
     pub removed: u32,
+    /// Whether the hunks stop short of the end, because too much differs to be shown; the counts stay true.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub truncated: bool,
 }
 
 /// A hunk.
