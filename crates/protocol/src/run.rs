@@ -33,7 +33,7 @@ pub struct Limits {
     pub report_bytes: u64,
     /// Bytes of writable scratch space.
     pub scratch_bytes: u64,
-    /// Bytes of address space per process; Node reserves far more than it uses, so this is generous.
+    /// Bytes of data per process, and of resident memory over the whole process tree.
     pub memory_bytes: u64,
     /// Processes and threads at once.
     pub processes: u64,
@@ -242,13 +242,13 @@ pub struct Exception {
     pub bases: Vec<String>,
     /// `str(exception)`.
     pub message: String,
-    /// `name` of a NameError, AttributeError or ImportError.
+    /// `name` of a `NameError`, `AttributeError` or `ImportError`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Qualified class (or module) of an AttributeError's `obj`.
+    /// Qualified class (or module) of an `AttributeError`'s `obj`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object: Option<String>,
-    /// For a SyntaxError: the file, line and column it names.
+    /// For a `SyntaxError`: the file, line and column it names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub syntax_at: Option<crate::place::Place>,
     /// Frames of the candidate and of the tests, outermost first.
@@ -277,7 +277,7 @@ pub enum Origin {
     Candidate,
     /// A test file.
     Test,
-    /// The CDK: aws_cdk, constructs, jsii.
+    /// The CDK: `aws_cdk`, `constructs`, `jsii`.
     Cdk,
     /// Anything else: the standard library, pytest.
     #[default]

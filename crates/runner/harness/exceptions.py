@@ -49,7 +49,10 @@ class Layout:
 
     def relative(self, filename):
         """Path within the codebase, or None for a file outside of it."""
-        filename = os.path.abspath(filename)
+        # Code without a file has a name such as `<frozen importlib._bootstrap>`.
+        if not os.path.isabs(filename):
+            return None
+        filename = os.path.normpath(filename)
         return filename[len(self._project) :] if filename.startswith(self._project) else None
 
     def is_harness(self, filename):

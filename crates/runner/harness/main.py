@@ -42,6 +42,8 @@ def main():
 
 def prepare(config, reporter):
     """Imports the libraries and wraps them; gives the pytest plugin."""
+    # Importing makes half a million objects that all stay: collecting among them takes 1.5 of 4.3 s of CPU.
+    gc.disable()
     import jsii
     import pytest  # noqa: F401
 
@@ -58,9 +60,9 @@ def prepare(config, reporter):
     sys.path[:] = [config["project"], *(entry for entry in sys.path if os.path.abspath(entry or ".") != HARNESS)]
     for name in ("reporter", "exceptions", "plugin", "templates"):
         sys.modules.pop(name, None)
-    # The libraries stay for the whole run: collecting their half a million objects again and again is waste.
-    gc.collect()
+    # From here on it collects as usual, but never again among those.
     gc.freeze()
+    gc.enable()
     return plugin
 
 
@@ -94,6 +96,8 @@ def apply_limits(limits):
         (resource.RLIMIT_FSIZE, limits["file_bytes"]),
         (resource.RLIMIT_NPROC, limits["processes"]),
     ):
+        if value is None:
+            continue
         hard = resource.getrlimit(kind)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (value, value))

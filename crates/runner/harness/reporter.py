@@ -1,7 +1,8 @@
 """The report channel: one JSON object per line on a pipe of its own, so that prints cannot disturb it.
 
 Each line carries the run's nonce and a sequence number. A stray write by the code under test (it shares this
-process) then shows as a broken line instead of passing for a report.
+process) then shows as a broken line instead of passing for a report. It is no defence against code that sets out to
+forge one: what shares a process can find anything in it.
 """
 
 import json
@@ -26,7 +27,9 @@ class Reporter:
         with self._lock:
             line = {"nonce": self._nonce, "sequence": self._sequence, "event": kind, **fields}
             self._sequence += 1
-            data = json.dumps(line, default=repr, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+            text = json.dumps(line, default=repr, ensure_ascii=False, separators=(",", ":"))
+            # Half a surrogate pair, which Python's strings may hold, is no UTF-8.
+            data = text.encode("utf-8", "replace") + b"\n"
             view = memoryview(data)
             while view:
                 view = view[os.write(self._fd, view) :]

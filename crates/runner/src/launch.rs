@@ -30,7 +30,8 @@ pub(crate) struct Configuration<'a> {
 struct HarnessLimits {
     memory_bytes: u64,
     file_bytes: u64,
-    processes: u64,
+    /// None where the kernel would count all that the caller runs, not just this.
+    processes: Option<u64>,
 }
 
 impl<'a> Configuration<'a> {
@@ -53,7 +54,7 @@ impl<'a> Configuration<'a> {
             limits: HarnessLimits {
                 memory_bytes: plan.limits.memory_bytes,
                 file_bytes: plan.limits.scratch_bytes,
-                processes: plan.limits.processes,
+                processes: (mode == SandboxMode::Confined).then_some(plan.limits.processes),
             },
         }
     }

@@ -101,7 +101,7 @@ fn without_the_sandbox_the_same_is_reported() {
     let outcome = run_in(&engine, &plan(RIGHT), &CancelToken::default());
     assert_eq!(outcome.judgement.verdict, Verdict::Passed, "{}", outcome.judgement.summary);
     let mut endless = plan("        import time; time.sleep(1000)\n");
-    endless.limits.wall_ms = 20_000;
+    endless.limits.wall_ms = 25_000;
     let outcome = run_in(&engine, &endless, &CancelToken::default());
     assert_eq!(outcome.judgement.error_type, Some(ErrorType::Timeout), "{}", outcome.judgement.summary);
 }

@@ -185,12 +185,12 @@ fn by_exception(constructs: &[Construct], exception: &Exception) -> Vec<Place> {
     let at = |place: &infrabench_protocol::place::Place| {
         place.path == frame.path && place.lines.contains(frame.line)
     };
-    let here = constructs.iter().filter(|construct| {
+    let mut here = constructs.iter().filter(|construct| {
         let written = matches!(construct.node.change, Change::Added | Change::Changed);
         written && construct.node.after.as_ref().is_some_and(at)
     });
     // The innermost construct is the last one whose place holds the line: children follow their parents.
-    let Some(construct) = here.last() else { return Vec::new() };
+    let Some(construct) = here.next_back() else { return Vec::new() };
     let mut rows = construct
         .node
         .rows

@@ -67,7 +67,7 @@ fn cases() {
 }
 
 fn intake(value: Value) -> Intake {
-    serde_json::from_value(value).unwrap()
+    serde_json::from_value(value).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]

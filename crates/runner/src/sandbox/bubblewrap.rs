@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! /usr, /lib…            the system's programs and libraries        read-only
-//! <Python's prefix>      where it lies outside (links point there)  read-only
-//! <Node's prefix>        where it lies outside                      read-only
+//! <prefix>/bin, /lib     Python's, where they lie outside           read-only
+//! <node>                 where it lies outside                      read-only
 //! /env                   the virtual environment                    read-only
 //! /jsii-packages         the CDK's JavaScript, extracted            read-only
 //! /harness, /input       the harness; candidate and tests           read-only
@@ -105,10 +105,13 @@ fn system(arguments: &mut Arguments) {
 }
 
 fn runtime(arguments: &mut Arguments, environment: &Environment) {
-    let node_prefix = environment.node.parent().and_then(Path::parent).unwrap_or(&environment.node);
-    for prefix in [environment.python_prefix.as_path(), node_prefix] {
-        if !prefix.starts_with("/usr") && !prefix.starts_with("/nix/store") {
-            arguments.bind(prefix, prefix);
+    // At the places they have outside: links of the environment point there. No more of a prefix than Python needs,
+    // because it may be a home folder's `.local`; and of Node, for the same reason, the program alone.
+    let python = ["bin", "lib", "lib64"].map(|part| environment.python_prefix.join(part));
+    for path in python.iter().chain([&environment.node]) {
+        let is_there_already = path.starts_with("/usr") || path.starts_with("/nix/store");
+        if !is_there_already && path.exists() {
+            arguments.bind(path, path);
         }
     }
     arguments.bind(&environment.folder, "/env");
