@@ -171,7 +171,7 @@ fn looks(lines: &[Line<'_>]) -> Vec<Look> {
     let mut looks = Vec::with_capacity(lines.len());
     for line in lines {
         if scanner.at_statement() {
-            let found = look(&line.text);
+            let found = if opens_string(&line.text) { Look::Code } else { look(&line.text) };
             if found == Look::Code {
                 scanner.line(&line.text);
             }
@@ -188,6 +188,12 @@ fn looks(lines: &[Line<'_>]) -> Vec<Look> {
         }
     }
     looks
+}
+
+/// Whether a line begins with a triple-quoted string, as a docstring does.
+fn opens_string(line: &str) -> bool {
+    let text = line.trim_start().trim_start_matches(['r', 'R', 'f', 'F', 'b', 'B']);
+    text.starts_with("\"\"\"") || text.starts_with("'''")
 }
 
 /// Whether a line that reads as a sentence may be an argument: it begins or ends as one.

@@ -102,7 +102,7 @@ pub(crate) fn picks(desk: &Desk<'_>, units: &[Unit<'_>], mask: usize, among: &[u
     for other in code.iter().rev().filter(|at| **at != best) {
         options.push(with_imports(&[*other]));
     }
-    if code.len() > 1 && code.len() > chain.len() {
+    if code.len() > 1 && code.len() > chain.len() && are_parts(units, &code) {
         options.push(with_imports(&code));
     }
     let mut seen: Vec<Pick> = Vec::new();
@@ -132,6 +132,15 @@ pub(crate) fn picks(desk: &Desk<'_>, units: &[Unit<'_>], mask: usize, among: &[u
         }
     });
     Some(Picks { options, rule, because })
+}
+
+/// Whether no two of the blocks define the same name, so that they may be parts of one answer.
+fn are_parts(units: &[Unit<'_>], code: &[usize]) -> bool {
+    let mut seen: HashSet<&str> = HashSet::new();
+    code.iter().filter_map(|at| units.get(*at)).all(|unit| {
+        let own: HashSet<&str> = defines(&unit.lines).into_iter().collect();
+        own.into_iter().all(|name| seen.insert(name))
+    })
 }
 
 fn without(pick: &[usize], one: usize) -> Vec<usize> {

@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::hunks;
 use super::place;
 use super::snippet;
-use super::unit::{FileReading, Meaning, Unit, form_words};
+use super::unit::{FileReading, Meaning, Unit, What, form_words};
 use crate::path::RelativePath;
 use infrabench_protocol::intake::{Edit, EditChange, Form, IntakeProblem, LocatedHunk, Reading};
 use infrabench_protocol::place::LineRange;
@@ -59,6 +59,7 @@ struct Plan {
 pub(crate) fn choose(
     desk: &Desk<'_>,
     units: &[Unit<'_>],
+    blocks: usize,
     preface: &[String],
     problems: &mut Vec<IntakeProblem>,
 ) -> Chosen {
@@ -68,6 +69,11 @@ pub(crate) fn choose(
     let mut placed = place::place(desk, units, &open);
     rules.append(&mut placed.rules);
     let mut because = preface.to_vec();
+    for unit in units {
+        if let Meaning::Aside(why) = &unit.meaning {
+            because.push(format!("block {} {why} and was set aside", unit.ordinal));
+        }
+    }
     because.append(&mut placed.because);
     let mut base = Plan { files: vec![0; files.len()], fills: BTreeMap::new() };
     let mut others: Vec<(usize, Vec<Pick>)> = Vec::new();
@@ -96,15 +102,18 @@ pub(crate) fn choose(
             plans.push(plan);
         }
     }
-    for (unit, mask, masks) in placed.elsewhere {
-        for other in masks {
-            let mut plan = base.clone();
-            plan.fills.remove(&mask);
-            plan.fills.insert(other, vec![unit]);
-            plans.push(plan);
+    for way in placed.others {
+        let mut plan = base.clone();
+        for (mask, pick) in way {
+            if pick.is_empty() {
+                plan.fills.remove(&mask)
+            } else {
+                plan.fills.insert(mask, pick)
+            };
         }
+        plans.push(plan);
     }
-    let mut builder = Builder { desk, units, files: &files, because: &because };
+    let mut builder = Builder { desk, units, blocks, files: &files, because: &because };
     let mut readings: Vec<Reading> = Vec::new();
     for plan in plans {
         let Some(reading) = builder.reading(&plan) else { continue };
@@ -112,8 +121,9 @@ pub(crate) fn choose(
             readings.push(reading);
         }
     }
-    if readings.len() < 2 {
-        rules.clear();
+    // A rule that left no other reading is no ambiguity, but it still decided.
+    if let [only] = readings.as_mut_slice() {
+        only.because.append(&mut rules);
     }
     Chosen { readings, rules }
 }
@@ -139,7 +149,7 @@ fn files(
                     None => known.push(next),
                 }
             }
-            Meaning::Snippet { .. } | Meaning::Aside => {}
+            Meaning::Snippet { .. } | Meaning::Aside(_) => {}
         }
     }
     let mut found = Vec::new();
@@ -167,7 +177,11 @@ fn files(
         }
         let chosen = known.remove(best);
         if chosen.readings.len() > 1 {
-            let labels: Vec<&str> = chosen.readings.iter().map(|reading| reading.label.as_str()).collect();
+            let labels: Vec<String> = chosen
+                .readings
+                .iter()
+                .map(|reading| reading.what.phrase(false, &path, &reading.masks))
+                .collect();
             rules.push(format!(
                 "the text for {path} could be read in {} ways ({}); the first was taken, by how much of the file it repeats",
                 labels.len(),
@@ -240,6 +254,8 @@ fn open_masks(desk: &Desk<'_>, files: &[(RelativePath, Vec<FileOption>)]) -> Vec
 struct Builder<'d> {
     desk: &'d Desk<'d>,
     units: &'d [Unit<'d>],
+    /// How many blocks the answer has.
+    blocks: usize,
     files: &'d [(RelativePath, Vec<FileOption>)],
     because: &'d [String],
 }
@@ -288,13 +304,17 @@ impl Builder<'_> {
         let reading = &option.reading;
         parts.form.get_or_insert(option.form);
         parts.edits.extend(reading.edits.iter().cloned());
-        parts.labels.push(format!("{} {} {path}", self.source(&option.ordinals), reading.label));
+        let phrase = reading.what.phrase(option.ordinals.len() > 1, path, &reading.masks);
+        parts.labels.push(format!("{} {phrase}", self.source(&option.ordinals)));
         let start = match option.form {
-            Form::WholeFile if reading.label == "is a part of the file" => format!("part of {path}"),
+            Form::WholeFile if reading.what == What::Part => format!("part of {path}"),
             Form::WholeFile => format!("whole file {path}"),
             form => format!("{} for {path}", plural(form_words(form), option.ordinals.len())),
         };
-        let fills = reading.masks.iter().map(|mask| self.desk.fills(*mask));
+        let fills = reading.masks.iter().map(|mask| match reading.leaves_empty(*mask) {
+            true => format!("leaves mask {} of {} empty", mask + 1, self.desk.sites.len()),
+            false => self.desk.fills(*mask),
+        });
         let words: Vec<String> =
             std::iter::once(start).chain(reading.notes.iter().cloned()).chain(fills).collect();
         parts.summaries.push(words.join("; "));
@@ -314,7 +334,8 @@ impl Builder<'_> {
         let words: Vec<String> =
             std::iter::once(start).chain(filled.notes).chain([self.desk.fills(mask)]).collect();
         let ordinals: Vec<usize> = units.iter().map(|unit| unit.ordinal).collect();
-        parts.labels.push(format!("{} fills mask {}", self.source(&ordinals), mask + 1));
+        let verb = if ordinals.len() > 1 { "fill" } else { "fills" };
+        parts.labels.push(format!("{} {verb} mask {}", self.source(&ordinals), mask + 1));
         parts.summaries.push(words.join("; "));
         parts
             .because
@@ -326,9 +347,8 @@ impl Builder<'_> {
     /// `Second block`, `Blocks 1 and 2`, or `The text` when there is only one.
     fn source(&self, ordinals: &[usize]) -> String {
         const ORDINALS: [&str; 6] = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth"];
-        let several = self.units.iter().any(|unit| unit.ordinal > 1);
         match ordinals {
-            [_] if !several => "The answer".to_owned(),
+            [_] if self.blocks < 2 => "The answer".to_owned(),
             [one] => match one.checked_sub(1).and_then(|index| ORDINALS.get(index)) {
                 Some(word) => format!("{word} block"),
                 None => format!("Block {one}"),
@@ -342,7 +362,8 @@ impl Builder<'_> {
 }
 
 fn plural(words: &str, count: usize) -> String {
-    if count > 1 { format!("{count} {words}s") } else { words.to_owned() }
+    let ending = if words.ends_with('h') { "es" } else { "s" };
+    if count > 1 { format!("{count} {words}{ending}") } else { words.to_owned() }
 }
 
 fn label(labels: &[String]) -> String {

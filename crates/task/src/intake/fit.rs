@@ -51,6 +51,7 @@ pub(crate) fn fit(desk: &Desk<'_>, file: &Skeleton<'_>, lines: &[Line<'_>]) -> O
         let line = kept.get(old).copied().unwrap_or_default();
         line.trim().is_empty() || offset(line, text(new)) == shift
     });
+    drop_lone_pairs(&mut alignment, &kept);
     let points: Vec<usize> = file.points.iter().map(|point| point.at).collect();
     alignment.slide_to(&points, &old, &new);
 
@@ -118,6 +119,26 @@ fn common_shift<'l>(alignment: &Alignment, kept: &[&str], text: impl Fn(usize) -
         .into_iter()
         .max_by_key(|(shift, count)| (*count, std::cmp::Reverse(shift.abs()), *shift))
         .map(|(shift, _)| shift)
+}
+
+/// A blank line or a bracket proves nothing by itself: such pairs count only in a run with a line that says something.
+fn drop_lone_pairs(alignment: &mut Alignment, kept: &[&str]) {
+    let mut at = 0;
+    while at < alignment.partner.len() {
+        let Some(start) = alignment.partner.get(at).copied().flatten() else {
+            at += 1;
+            continue;
+        };
+        let run = (0..)
+            .take_while(|step| alignment.partner.get(at + step).copied().flatten() == Some(start + step))
+            .count();
+        if !kept.get(at..at + run).unwrap_or_default().iter().any(|line| is_telling(line)) {
+            for slot in alignment.partner.get_mut(at..at + run).unwrap_or_default() {
+                *slot = None;
+            }
+        }
+        at += run.max(1);
+    }
 }
 
 /// Whether a line says something: brackets and blank lines are everywhere.

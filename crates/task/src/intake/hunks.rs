@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::indent::reindent;
 use super::snippet::is_python;
-use super::unit::FileReading;
+use super::unit::{FileReading, What, outside_words};
 use crate::lines::{to_u32, to_usize};
 use crate::path::RelativePath;
 use crate::splice::skeleton::{Point, Skeleton};
@@ -47,18 +47,11 @@ pub(crate) fn read(
     let mut masks: Vec<usize> = hunks.iter().filter_map(in_mask).map(|point| point.mask).collect();
     masks.dedup();
     let outside = hunks.iter().filter(|hunk| in_mask(hunk).is_none());
-    let (added, removed) =
-        outside.fold((0, 0), |(added, removed), hunk| (added + hunk.lines.len(), removed + hunk.removed));
-    let notes = vec![format!("adds {added} and removes {removed} lines outside the masks")];
+    let (added, removed) = outside
+        .fold((0, 0), |(added, removed), hunk| (added + hunk.lines.len(), removed + to_usize(hunk.removed)));
+    let notes = vec![outside_words(added, removed)];
     let edit = Edit { path: path.to_string(), change: EditChange::Patch { hunks } };
-    Some(FileReading {
-        edits: vec![edit],
-        label: "patches the file".to_owned(),
-        notes,
-        because: Vec::new(),
-        used,
-        masks,
-    })
+    Some(FileReading { edits: vec![edit], what: What::Patches, notes, because: Vec::new(), used, masks })
 }
 
 /// The hunk without lines that it removes and adds again, moved into a mask where repeated lines allow it. `None` when
@@ -138,7 +131,7 @@ fn fills(
     owners: &[&Point],
     used: Vec<LineRange>,
 ) -> FileReading {
-    let (mut edits, mut notes, mut masks) = (Vec::new(), vec!["nothing else changes".to_owned()], Vec::new());
+    let (mut edits, mut notes, mut masks) = (Vec::new(), vec![outside_words(0, 0)], Vec::new());
     for point in &file.points {
         let mut lines: Vec<&str> = Vec::new();
         let mut at = point.first;
@@ -165,5 +158,5 @@ fn fills(
             indented.shifted,
         ));
     }
-    FileReading { edits, label: "fills the mask".to_owned(), notes, because: Vec::new(), used, masks }
+    FileReading { edits, what: What::Fills, notes, because: Vec::new(), used, masks }
 }

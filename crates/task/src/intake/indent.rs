@@ -151,9 +151,9 @@ fn parts(lines: &[&str], scan: &[LineScan], columns: &[usize], target: usize) ->
         return vec![Part { lines: 0..lines.len(), shift: 0 }];
     };
     let mut starts = vec![(0, distance(column(first), target))];
-    for head in breaks(lines, scan, columns, &heads, target) {
+    for (head, frame) in breaks(lines, scan, columns, &heads, target) {
         let from = comments_above(scan, columns, head);
-        starts.push((from, distance(column(head), target)));
+        starts.push((from, distance(frame, target)));
     }
     let starts = lost_first_line(scan, columns, &heads, target, starts);
     let ends = starts.iter().skip(1).map(|(from, _)| *from).chain([lines.len()]);
@@ -165,14 +165,15 @@ fn parts(lines: &[&str], scan: &[LineScan], columns: &[usize], target: usize) ->
     lost_first_comment(scan, columns, first, target, parts)
 }
 
-/// Statements at which the indentation jumps as Python would not allow, so that another stretch begins.
+/// Statements at which the indentation jumps as Python would not allow, so that another stretch begins, each with the
+/// column of that stretch that belongs at the mask's level.
 fn breaks(
     lines: &[&str],
     scan: &[LineScan],
     columns: &[usize],
     heads: &[usize],
     target: usize,
-) -> Vec<usize> {
+) -> Vec<(usize, usize)> {
     let column = |at: usize| columns.get(at).copied().unwrap_or(0);
     // The least column from each head on.
     let mut least: Vec<usize> = heads.iter().map(|head| column(*head)).collect();
@@ -187,9 +188,10 @@ fn breaks(
         let [before, head] = pair else { continue };
         let opens = block_opens_before(scan, *before, *head);
         let rises = column(*head) > column(*before) && !opens && least.get(at + 1) == Some(&column(*head));
-        let falls = at == 0 && found.is_empty() && falls_below(lines, scan, columns, heads, target);
-        if rises || falls {
-            found.push(*head);
+        if rises {
+            found.push((*head, column(*head)));
+        } else if at == 0 {
+            found.extend(falls_below(lines, scan, columns, heads, target).map(|frame| (*head, frame)));
         }
     }
     found
@@ -200,22 +202,35 @@ fn block_opens_before(scan: &[LineScan], head: usize, next: usize) -> bool {
     scan.get(head..next).unwrap_or_default().iter().any(|line| line.opens_block)
 }
 
-/// Whether only the first statement stands at the wrong column: deeper than all that follow, or shallower than a later
-/// statement to which the indentation falls back.
-fn falls_below(lines: &[&str], scan: &[LineScan], columns: &[usize], heads: &[usize], target: usize) -> bool {
+/// The column of what follows the first statement that belongs at the mask's level, when the first statement alone stands
+/// at the wrong column: deeper than all that follow, or shallower than a later one to which the indentation falls back.
+fn falls_below(
+    lines: &[&str],
+    scan: &[LineScan],
+    columns: &[usize],
+    heads: &[usize],
+    target: usize,
+) -> Option<usize> {
     let column = |at: usize| columns.get(at).copied().unwrap_or(0);
-    let [first, second, rest @ ..] = heads else { return false };
+    let [first, second, rest @ ..] = heads else { return None };
     let opens = block_opens_before(scan, *first, *second);
     let least = rest.iter().map(|head| column(*head)).fold(column(*second), usize::min);
     if column(*second) < column(*first) {
         // A method behind the mask's code and an `else` fall on purpose; `self.x = 1` does not.
-        return !opens && least == column(*second) && !lines.get(*second).is_some_and(|line| may_fall(line));
+        let on_purpose =
+            opens || least < column(*second) || lines.get(*second).is_some_and(|line| may_fall(line));
+        return (!on_purpose).then(|| column(*second));
     }
-    let falls_between = column(*first) < least && least < column(*second);
-    let far_body = least > target
-        && least - target <= 2 * TAB_COLUMNS
-        && least.saturating_sub(column(*first)) > 2 * TAB_COLUMNS;
-    opens && (falls_between || (column(*first) < target && far_body))
+    if !opens {
+        return None;
+    }
+    if column(*first) < least && least < column(*second) {
+        return Some(least);
+    }
+    // A body at most two levels below the mask, under a header at least three levels above it.
+    let near = least > target && least - target <= 2 * TAB_COLUMNS;
+    let far = column(*first) < target && least.saturating_sub(column(*first)) > 2 * TAB_COLUMNS;
+    (near && far).then_some(target)
 }
 
 /// Whether a statement may stand to the left of the one before it although that one opens nothing.
@@ -319,7 +334,10 @@ fn note(parts: &[Part], styled: &Styled) -> Option<String> {
         [first, rest] if rest.shift == 0 && first.lines.len() == 1 => {
             Some(format!("first line re-indented {}", by(first.shift)))
         }
-        parts => Some(format!("re-indented in {} parts", parts.len())),
+        parts => {
+            let moves: Vec<String> = parts.iter().map(|part| by(part.shift)).collect();
+            Some(format!("re-indented in {} parts ({})", parts.len(), moves.join(", ")))
+        }
     };
     match (styled.converted, shift) {
         (Some(converted), Some(shift)) => Some(format!("{converted}; {shift}")),

@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::evidence;
 use super::naming::{self, Named, NamedBy};
 use super::patch::{self, PatchKind};
-use super::unit::{Block, FileReading, Meaning, Origin, Unit};
+use super::unit::{Block, FileReading, Meaning, Origin, Unit, What};
 use super::whole::{self, Whole};
 use super::{elision, lexer, search_replace, snippet, tagged};
 use crate::path::RelativePath;
@@ -67,7 +67,8 @@ impl<'d> Interpreter<'d, '_> {
             return self.patch(&block);
         }
         if self.is_aside(&block, language.as_deref()) {
-            return vec![self.unit(&block, Meaning::Aside, block.lines.clone())];
+            let why = "holds commands, output or data".to_owned();
+            return vec![self.unit(&block, Meaning::Aside(why), block.lines.clone())];
         }
         let target = self.target(&block);
         if name.as_ref().is_some_and(|(_, by)| *by == NamedBy::Comment) && !matches!(target, Target::Open) {
@@ -191,7 +192,7 @@ impl<'d> Interpreter<'d, '_> {
             return self.code(block, &masks, true);
         }
         if block.origin.is_explicit() {
-            return self.replace(block, path.clone(), "replaces the file");
+            return self.replace(block, path.clone(), What::Replaces);
         }
         // A file without masks that is only mentioned says little about the block.
         if block.name.as_ref().is_some_and(|(_, by)| *by == NamedBy::Mention) {
@@ -204,16 +205,18 @@ impl<'d> Interpreter<'d, '_> {
     }
 
     fn new_file<'a>(&mut self, block: &Block<'a>, path: RelativePath) -> Vec<Unit<'a>> {
-        self.replace(block, path, "creates the file")
+        self.replace(block, path, What::Creates)
     }
 
-    fn replace<'a>(&mut self, block: &Block<'a>, path: RelativePath, what: &str) -> Vec<Unit<'a>> {
+    fn replace<'a>(&mut self, block: &Block<'a>, path: RelativePath, what: What) -> Vec<Unit<'a>> {
         let text = block.lines.iter().fold(String::new(), |text, line| text + &line.text + "\n");
         let edits = vec![Edit { path: path.to_string(), change: EditChange::ReplaceFile { text } }];
         let reading = FileReading {
             edits,
-            label: what.to_owned(),
-            notes: vec![what.to_owned()],
+            what,
+            notes: vec![
+                if what == What::Creates { "creates the file" } else { "replaces the file" }.to_owned(),
+            ],
             because: Vec::new(),
             used: ranges(&block.lines),
             masks: Vec::new(),
@@ -225,6 +228,10 @@ impl<'d> Interpreter<'d, '_> {
 
     fn whole<'a>(&mut self, block: &Block<'a>, path: &RelativePath, read: Whole) -> Vec<Unit<'a>> {
         match read {
+            Whole::Unfilled if !self.desk.is_masked(path) => {
+                let why = format!("repeats {path} as it is");
+                vec![self.unit(block, Meaning::Aside(why), block.lines.clone())]
+            }
             Whole::Unfilled => {
                 let message =
                     format!("{} repeat {path} without putting anything into its masks", span(&block.lines));
@@ -254,6 +261,9 @@ impl<'d> Interpreter<'d, '_> {
                 Some(unit)
             });
             return units.collect();
+        }
+        if block.origin == Origin::Text {
+            self.because.push(format!("{}: code without a fence", span(&block.lines)));
         }
         let parts = self.cut_at_names(block, masks);
         if parts.len() > 1 {
@@ -328,10 +338,19 @@ impl<'d> Interpreter<'d, '_> {
                 },
             }
         }
-        if !preamble.iter().all(Line::is_blank)
-            && let Some((_, _, first)) = parts.first_mut()
-        {
-            first.splice(0..0, preamble);
+        if !preamble.iter().all(Line::is_blank) {
+            let named =
+                masks.len() < self.desk.sites.len() && !preamble.iter().all(|line| is_import(&line.text));
+            match parts.first_mut() {
+                Some(_) if named => parts.insert(0, (masks.to_vec(), None, preamble)),
+                Some((_, _, first)) => drop(first.splice(0..0, preamble)),
+                None => {}
+            }
+        }
+        for (_, _, lines) in &mut parts {
+            // Blank lines in front of the next comment separate.
+            let filled = lines.iter().rposition(|line| !line.is_blank()).map_or(0, |last| last + 1);
+            lines.truncate(filled);
         }
         parts.retain(|(_, _, lines)| !lines.iter().all(Line::is_blank));
         parts
@@ -379,9 +398,14 @@ impl<'d> Interpreter<'d, '_> {
                 }
                 PatchKind::Removed => {
                     let edits = vec![Edit { path: file.path.to_string(), change: EditChange::DeleteFile }];
-                    let what = "removes the file".to_owned();
-                    let (notes, used, masks) = (vec![what.clone()], ranges(&block.lines), Vec::new());
-                    let reading = FileReading { edits, label: what, notes, because: Vec::new(), used, masks };
+                    let reading = FileReading {
+                        edits,
+                        what: What::Removes,
+                        notes: vec!["removes the file".to_owned()],
+                        because: Vec::new(),
+                        used: Vec::new(),
+                        masks: Vec::new(),
+                    };
                     self.unit(block, Meaning::File { path: file.path, readings: vec![reading] }, lines)
                 }
             };
@@ -445,9 +469,10 @@ impl<'d> Interpreter<'d, '_> {
             let Some(file) = Skeleton::of(self.desk.task, path) else { continue };
             let mut because = Vec::new();
             match search_replace::place(&file, replacement, &mut because) {
-                Ok(hunks) => {
-                    let mut unit =
-                        self.unit(block, Meaning::Hunks { path: path.clone(), hunks }, block.lines.clone());
+                Ok((hunks, added)) => {
+                    let lines =
+                        block.lines.iter().filter(|line| added.contains(&line.number)).cloned().collect();
+                    let mut unit = self.unit(block, Meaning::Hunks { path: path.clone(), hunks }, lines);
                     unit.because.extend(because);
                     unit.complete = true;
                     return vec![unit];
@@ -487,4 +512,8 @@ fn is_complete(lines: &[Line<'_>]) -> bool {
     let inner = telling.get(1..telling.len().saturating_sub(1)).unwrap_or_default();
     let elided = inner.iter().any(|line| elision::read(&line.text) == Some(elision::Elision::Comment));
     !elided && !telling.is_empty() && lexer::scan(lines.iter().map(|line| line.text.as_ref())).is_closed()
+}
+
+fn is_import(line: &str) -> bool {
+    line.trim().is_empty() || line.starts_with("import ") || line.starts_with("from ")
 }

@@ -121,12 +121,11 @@ pub(crate) fn in_info(desk: &Desk<'_>, info: &str) -> Option<String> {
         c.is_whitespace() || matches!(c, '"' | '\'' | '=' | '{' | '}' | '(' | ')' | ',' | '[' | ']')
     };
     let mut words = info.split(separators).filter(|word| !word.is_empty());
-    let candidates = words.clone().find(|word| looks_like_path(desk, word));
-    candidates.map(str::to_owned).or_else(|| {
-        words.find_map(|word| {
-            let (_, path) = word.split_once(':')?;
-            looks_like_path(desk, path).then(|| path.to_owned())
-        })
+    words.find_map(|word| {
+        // `python:app.py`; a single letter before the colon is a drive.
+        let path =
+            word.split_once(':').filter(|(language, _)| language.len() > 1).map_or(word, |(_, path)| path);
+        looks_like_path(desk, path).then(|| path.to_owned())
     })
 }
 

@@ -3,6 +3,7 @@
 use super::answer::Line;
 use super::desk::Desk;
 use super::naming::{self, Named};
+use crate::diff::published;
 use crate::diff::{FileDiff, Hunk, HunkLine, LineKind, Located, Match, Side, locate, parse_unified};
 use crate::path::RelativePath;
 use crate::splice::skeleton::Skeleton;
@@ -63,6 +64,12 @@ pub(crate) fn read<'a>(
     let text = lines.iter().fold(String::new(), |text, line| text + &line.text + "\n");
     let reader = Reader { desk, name, lines };
     let whole = || vec![reader.headless()];
+    // The form of canonical solutions, in which every line is followed by a blank one.
+    let published =
+        [text.as_str(), text.trim_end_matches('\n')].into_iter().find_map(|text| published::read(text)?.ok());
+    if let Some(file) = published {
+        return reader.file(&file, problems).into_iter().collect();
+    }
     let files = match parse_unified(&text) {
         Ok(files) if files.iter().any(|file| !file.hunks.is_empty() || file.new == Side::Nothing) => files,
         Ok(_) | Err(_) => whole(),

@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Placed {
     /// Mask to units.
     pub(crate) by_mask: BTreeMap<usize, Vec<usize>>,
-    /// A unit that could as well go to other masks: the unit, where it is, and the others.
-    pub(crate) elsewhere: Vec<(usize, usize, Vec<usize>)>,
+    /// Other ways to distribute blocks, for the masks that they are about.
+    pub(crate) others: Vec<BTreeMap<usize, Vec<usize>>>,
     /// What was ambiguous and how it was decided.
     pub(crate) rules: Vec<String>,
     /// What else was decided.
@@ -64,45 +64,70 @@ impl Placed {
             group.into_iter().partition(|at| units.get(*at).is_some_and(is_imports));
         let (imports, code) = if code.is_empty() { (Vec::new(), imports) } else { (imports, code) };
         let code = without_excerpts(units, &code, &mut self.because);
-        let total = desk.sites.len();
         match free.as_slice() {
             [] => self.left.extend(code),
             [mask] => code.iter().for_each(|at| self.put(*mask, *at)),
             free if code.is_empty() => debug_assert!(!free.is_empty()),
-            free if code.len().is_multiple_of(free.len()) => {
-                for (index, at) in code.iter().enumerate() {
-                    self.put(free.get(index % free.len()).copied().unwrap_or_default(), *at);
-                }
-                self.because.push(format!("{} blocks for {} masks, taken in order", code.len(), free.len()));
-            }
-            free if code.len() < free.len() => {
-                for (mask, at) in free.iter().zip(&code) {
-                    self.put(*mask, *at);
-                }
-                if let [only] = code.as_slice() {
-                    let others = free.iter().skip(1).copied().collect();
-                    self.elsewhere.push((*only, free.first().copied().unwrap_or_default(), others));
-                }
-                let blocks =
-                    if code.len() == 1 { "one block".to_owned() } else { format!("{} blocks", code.len()) };
-                self.rules.push(format!(
-                    "there are {blocks} for {total} masks and nothing says which mask is meant; they are filled in order"
-                ));
-            }
-            free => {
-                let from = code.len() - free.len();
-                for (mask, at) in free.iter().zip(code.iter().skip(from)) {
-                    self.put(*mask, *at);
-                }
-                self.rules.push(format!(
-                    "there are {} blocks for {total} masks and nothing says which is for which; the last {} were taken in order",
-                    code.len(),
-                    free.len()
-                ));
-            }
+            free => self.distribute(desk, units, free, &code),
         }
         if let Some(mask) = hint.iter().copied().find(|mask| self.has_code(units, *mask)) {
             imports.into_iter().for_each(|at| self.put(mask, at));
         }
+    }
+
+    /// Several blocks, or one, for several masks.
+    fn distribute(&mut self, desk: &Desk<'_>, units: &[Unit<'_>], free: &[usize], code: &[usize]) {
+        let total = desk.sites.len();
+        let in_order = |masks: &[usize], blocks: &[usize]| -> BTreeMap<usize, Vec<usize>> {
+            masks.iter().zip(blocks).map(|(mask, at)| (*mask, vec![*at])).collect()
+        };
+        let mut ways: Vec<BTreeMap<usize, Vec<usize>>> = Vec::new();
+        if code.len().is_multiple_of(free.len()) {
+            let complete =
+                |round: &&[usize]| round.iter().all(|at| units.get(*at).is_some_and(|unit| unit.complete));
+            let mut rounds: Vec<&[usize]> = code.chunks(free.len()).collect();
+            let best = rounds.iter().rposition(complete).unwrap_or(rounds.len() - 1);
+            let best = rounds.remove(best);
+            ways.extend(
+                std::iter::once(best).chain(rounds.iter().rev().copied()).map(|round| in_order(free, round)),
+            );
+            self.because.push(format!("{} blocks for {} masks, taken in order", free.len(), free.len()));
+            if ways.len() > 1 {
+                let count = ways.len();
+                self.rules.push(format!(
+                    "there are {count} answers for {total} masks; the last complete one was taken"
+                ));
+            }
+        } else if let [only] = code {
+            ways.extend(free.iter().map(|mask| BTreeMap::from([(*mask, vec![*only])])));
+            self.rules.push(format!(
+                "one block for {total} masks and nothing says which mask is meant; the first was taken"
+            ));
+        } else if code.len() < free.len() {
+            ways.push(in_order(free, code));
+            self.rules.push(format!(
+                "{} blocks for {total} masks and nothing says which is for which; they were taken in order",
+                code.len()
+            ));
+        } else {
+            ways.push(in_order(free, code.get(code.len() - free.len()..).unwrap_or_default()));
+            ways.push(in_order(free, code));
+            self.rules.push(format!(
+                "{} blocks for {total} masks and nothing says which is for which; the last {} were taken in order",
+                code.len(),
+                free.len()
+            ));
+        }
+        let mut ways = ways.into_iter();
+        for (mask, pick) in ways.next().into_iter().flatten() {
+            self.by_mask.entry(mask).or_default().extend(pick);
+        }
+        self.others.extend(ways.map(|mut way| {
+            // Masks of this group that the other way leaves alone are empty in it.
+            for mask in free {
+                way.entry(*mask).or_default();
+            }
+            way
+        }));
     }
 }

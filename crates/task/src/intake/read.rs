@@ -20,7 +20,7 @@ pub fn read(task: &Task, completion: &str) -> Intake {
     let desk = Desk::new(task);
     if let Some(units) = as_it_stands(&desk, &lines) {
         let mut problems = Vec::new();
-        let chosen = choose(&desk, &units, &[], &mut problems);
+        let chosen = choose(&desk, &units, 1, &[], &mut problems);
         return intake(chosen, problems);
     }
     let words = completion.split_whitespace().count();
@@ -28,12 +28,13 @@ pub fn read(task: &Task, completion: &str) -> Intake {
     let mut problems = Vec::new();
     let blocks = blocks(&desk, stripped.lines, &mut problems);
     let count = blocks.len();
+    let empty = blocks.iter().all(|block| block.lines.iter().all(Line::is_blank));
     let units: Vec<Unit<'_>> =
         blocks.into_iter().flat_map(|block| interpret(&desk, block, &mut problems)).collect();
-    let asides = units.iter().filter(|unit| matches!(unit.meaning, Meaning::Aside)).count();
-    let chosen = choose(&desk, &units, &stripped.because, &mut problems);
+    let asides = units.iter().filter(|unit| matches!(unit.meaning, Meaning::Aside(_))).count();
+    let chosen = choose(&desk, &units, count, &stripped.because, &mut problems);
     if chosen.readings.is_empty() && problems.is_empty() {
-        problems.push(nothing(words, count, asides, stripped.unfinished));
+        problems.push(nothing(words, count, asides, empty, stripped.unfinished));
     }
     intake(chosen, problems)
 }
@@ -65,7 +66,13 @@ fn as_it_stands<'a>(desk: &Desk<'_>, lines: &[Line<'a>]) -> Option<Vec<Unit<'a>>
 }
 
 /// Why there is no reading, when nothing more precise was said.
-fn nothing(words: usize, blocks: usize, asides: usize, unfinished: Option<u32>) -> IntakeProblem {
+fn nothing(
+    words: usize,
+    blocks: usize,
+    asides: usize,
+    empty: bool,
+    unfinished: Option<u32>,
+) -> IntakeProblem {
     let message = if let Some(line) = unfinished {
         format!("the reasoning that begins in line {line} never ends; there is no answer behind it")
     } else if blocks == 0 {
@@ -73,6 +80,8 @@ fn nothing(words: usize, blocks: usize, asides: usize, unfinished: Option<u32>) 
             "{words} word{} of prose, no fenced block, no file, no patch",
             if words == 1 { "" } else { "s" }
         )
+    } else if empty {
+        "the fenced block is empty".to_owned()
     } else if asides == blocks {
         let what = if blocks == 1 { "the only block holds" } else { "all blocks hold" };
         format!("{what} commands, output or data, not code for the task")

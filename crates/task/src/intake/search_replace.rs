@@ -85,12 +85,12 @@ fn extend<'a>(block: Option<&mut Replacement<'a>>, line: &Line<'a>, replaces: bo
     }
 }
 
-/// Where the searched text is. A problem naming the closest line when it is nowhere.
+/// Where the searched text is, and which lines of the completion the replacement adds. A problem naming the closest line when it is nowhere.
 pub(crate) fn place(
     file: &Skeleton<'_>,
     block: &Replacement<'_>,
     because: &mut Vec<String>,
-) -> Result<Vec<LocatedHunk>, IntakeProblem> {
+) -> Result<(Vec<LocatedHunk>, Vec<u32>), IntakeProblem> {
     let problem = |message: String| IntakeProblem { message, answer_lines: Some(block.at) };
     let mut hunk = hunk(block);
     let found = locate(&file.lines, &hunk).or_else(|| {
@@ -124,7 +124,8 @@ pub(crate) fn place(
     if found.places > 1 {
         because.push(format!("the search text fits at {} places; the first was taken", found.places));
     }
-    Ok(found.parts)
+    let added = hunk.lines.iter().filter(|line| line.kind == LineKind::Added).map(|line| line.at).collect();
+    Ok((found.parts, added))
 }
 
 /// A hunk from the search text to the replacement, with what both share as context.

@@ -85,19 +85,15 @@ pub(crate) fn trim<'a>(
     }
     let run = repeated_before(file, point, &kept);
     if run > 0 {
-        because.push(format!(
-            "{} repeat what stands above the mask and were left out",
-            span(kept.get(..run).unwrap_or_default())
-        ));
+        let lines = span(kept.get(..run).unwrap_or_default());
+        because.push(format!("{lines}: what stands above the mask already, left out"));
         kept.drain(..run);
     }
     let run = repeated_behind(file, point, &kept);
     if run > 0 {
         let from = kept.len() - run;
-        because.push(format!(
-            "{} repeat what stands below the mask and were left out",
-            span(kept.get(from..).unwrap_or_default())
-        ));
+        let lines = span(kept.get(from..).unwrap_or_default());
+        because.push(format!("{lines}: what stands below the mask already, left out"));
         kept.truncate(from);
     }
     kept

@@ -3,7 +3,7 @@
 use super::answer::Line;
 use super::naming::NamedBy;
 use crate::path::RelativePath;
-use infrabench_protocol::intake::{Edit, Form, LocatedHunk};
+use infrabench_protocol::intake::{Edit, EditChange, Form, LocatedHunk};
 use infrabench_protocol::place::LineRange;
 
 /// A stretch of the answer that holds one thing.
@@ -114,8 +114,8 @@ pub(crate) enum Meaning {
         /// In any order.
         hunks: Vec<LocatedHunk>,
     },
-    /// Not part of the answer, e.g. shell commands.
-    Aside,
+    /// Not part of the answer; says why.
+    Aside(String),
 }
 
 /// One way to understand what an answer says about a file.
@@ -123,8 +123,8 @@ pub(crate) enum Meaning {
 pub(crate) struct FileReading {
     /// The changes.
     pub(crate) edits: Vec<Edit>,
-    /// A few words that tell it from its siblings.
-    pub(crate) label: String,
+    /// What it does.
+    pub(crate) what: What,
     /// The summary's parts behind the form and the path.
     pub(crate) notes: Vec<String>,
     /// Why.
@@ -133,4 +133,69 @@ pub(crate) struct FileReading {
     pub(crate) used: Vec<LineRange>,
     /// Masks that it fills.
     pub(crate) masks: Vec<usize>,
+}
+
+impl FileReading {
+    /// Whether it says that nothing goes into a mask.
+    pub(crate) fn leaves_empty(&self, index: usize) -> bool {
+        self.edits.iter().any(|edit| match &edit.change {
+            EditChange::FillMask { mask, text, .. } => *mask == index && text.trim().is_empty(),
+            EditChange::ReplaceFile { .. } | EditChange::Patch { .. } | EditChange::DeleteFile => false,
+        })
+    }
+}
+
+/// What an answer does to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// It is the file.
+    Whole,
+    /// It is a part of the file.
+    Part,
+    /// Its changes lie in masks.
+    Fills,
+    /// Its changes lie elsewhere too.
+    Patches,
+    /// There was no such file.
+    Creates,
+    /// The file has no mask.
+    Replaces,
+    /// The file goes.
+    Removes,
+}
+
+impl What {
+    /// `is the whole file app.py`; for several blocks, `are the whole file app.py`.
+    pub(crate) fn phrase(self, many: bool, path: &RelativePath, masks: &[usize]) -> String {
+        let verb = |one: &'static str, several: &'static str| if many { several } else { one };
+        match self {
+            Self::Whole => format!("{} the whole file {path}", verb("is", "are")),
+            Self::Part => format!("{} a part of {path}", verb("is", "are")),
+            Self::Fills => format!("{} {}", verb("fills", "fill"), masks_words(masks)),
+            Self::Patches => format!("{} {path}", verb("patches", "patch")),
+            Self::Creates => format!("{} {path}", verb("creates", "create")),
+            Self::Replaces => format!("{} {path}", verb("replaces", "replace")),
+            Self::Removes => format!("{} {path}", verb("removes", "remove")),
+        }
+    }
+}
+
+/// `mask 1`, `masks 1 and 2`.
+pub(crate) fn masks_words(masks: &[usize]) -> String {
+    let numbers: Vec<String> = masks.iter().map(|mask| (mask + 1).to_string()).collect();
+    format!("mask{} {}", if masks.len() == 1 { "" } else { "s" }, numbers.join(" and "))
+}
+
+/// `adds 2 lines and removes 1 line outside the masks`; `nothing else changes` when neither.
+pub(crate) fn outside_words(added: usize, removed: usize) -> String {
+    let count =
+        |what: &str, count: usize| format!("{what} {count} line{}", if count == 1 { "" } else { "s" });
+    match (added, removed) {
+        (0, 0) => "nothing else changes".to_owned(),
+        (added, 0) => format!("{} outside the masks", count("adds", added)),
+        (0, removed) => format!("{} outside the masks", count("removes", removed)),
+        (added, removed) => {
+            format!("{} and {} outside the masks", count("adds", added), count("removes", removed))
+        }
+    }
 }

@@ -4,7 +4,7 @@ use super::answer::{Line, ranges};
 use super::desk::Desk;
 use super::fit::{Fit, fit};
 use super::merge::{Merged, Mode, merge};
-use super::unit::FileReading;
+use super::unit::{FileReading, What, outside_words};
 use crate::splice::skeleton::Skeleton;
 use infrabench_protocol::intake::{Edit, EditChange};
 
@@ -51,8 +51,8 @@ pub(crate) fn exact(file: &Skeleton<'_>, lines: &[Line<'_>]) -> Option<Whole> {
     let used = contents.iter().flatten().filter_map(|at| lines.get(*at));
     Some(Whole::Readings(vec![FileReading {
         edits,
-        label: "is the whole file".to_owned(),
-        notes: vec!["nothing else changes".to_owned()],
+        what: What::Whole,
+        notes: vec![outside_words(0, 0)],
         because: vec![format!("every line of {} outside the masks is there, unchanged", file.path)],
         used: ranges(used),
         masks: file.points.iter().map(|point| point.mask).collect(),
@@ -85,7 +85,7 @@ fn by_fit(desk: &Desk<'_>, file: &Skeleton<'_>, lines: &[Line<'_>]) -> Option<Wh
         }
     } else {
         readings.extend(as_part());
-        if is_file && !elided {
+        if fit.shift == 0 && fit.has_top && some && !elided {
             readings.extend(as_file());
         }
     }
@@ -120,16 +120,15 @@ fn reading(file: &Skeleton<'_>, lines: &[Line<'_>], fit: &Fit, mode: Mode) -> Op
     };
     let masks = filled().map(|(point, _)| point.mask).collect();
     let used = ranges(merged.used.iter().filter_map(|at| lines.get(*at)));
-    let (label, because) = match mode {
-        Mode::Literal => (
-            "is the whole file",
-            format!("{} of the lines of {} are there", percent(fit.coverage), file.path),
-        ),
-        Mode::Sketch => ("is a part of the file", shown(file, fit)),
+    let (what, because) = match mode {
+        Mode::Literal => {
+            (What::Whole, format!("{} of the lines of {} are there", percent(fit.coverage), file.path))
+        }
+        Mode::Sketch => (What::Part, shown(file, fit)),
     };
     let notes = notes(&merged, fit, mode);
     let because = std::iter::once(because).chain(merged.because).collect();
-    Some(FileReading { edits, label: label.to_owned(), notes, because, used, masks })
+    Some(FileReading { edits, what, notes, because, used, masks })
 }
 
 fn shown(file: &Skeleton<'_>, fit: &Fit) -> String {
@@ -152,16 +151,7 @@ fn notes(merged: &Merged, fit: &Fit, mode: Mode) -> Vec<String> {
         let what = if elided { "what it leaves out with `...` is" } else { "what it does not show is" };
         notes.push(format!("{what} taken from the context"));
     }
-    if merged.added > 0 || merged.removed > 0 {
-        let count =
-            |count: usize, what: &str| format!("{what} {count} line{}", if count == 1 { "" } else { "s" });
-        let parts = [(merged.added, "adds"), (merged.removed, "removes")];
-        let parts: Vec<String> =
-            parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(*n, what)).collect();
-        notes.push(format!("{} outside the masks", parts.join(" and ")));
-    } else if !merged.outside {
-        notes.push("nothing else changes".to_owned());
-    }
+    notes.push(outside_words(merged.added, merged.removed));
     notes
 }
 

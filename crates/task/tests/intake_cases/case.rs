@@ -27,8 +27,9 @@ pub(crate) fn run(shared: &[Section], case: &Case) -> Outcome {
     for (index, reading) in intake.readings.iter().enumerate() {
         match splice(&task, &reading.edits) {
             Ok(spliced) => {
-                broken.extend(rules(&task, &answer, reading, &spliced));
+                broken.extend(rules(&answer, reading, &spliced));
                 if Some(index) == intake.chosen {
+                    broken.extend(read_again(&task, &spliced));
                     sections.extend(results(&task, &spliced));
                 }
             }
@@ -66,6 +67,12 @@ fn task<'s>(files: impl Iterator<Item = &'s Section>, tests: impl Iterator<Item 
                 None if inside => parts.last_mut().unwrap().1.push_str(line),
                 None => masked.push_str(line),
             }
+        }
+        if section.has("no-final-newline")
+            && !keep_tags
+            && reference.lines().last().is_some_and(|line| tags::read(line).is_some())
+        {
+            parts.last_mut().unwrap().1.pop();
         }
         let parts: Vec<_> = parts.iter().map(|(range, text)| (range.clone(), text.as_str())).collect();
         if !parts.is_empty() {
@@ -136,7 +143,7 @@ fn results(task: &Task, spliced: &Spliced) -> Vec<Section> {
 }
 
 /// What holds for every reading of every answer.
-fn rules(task: &Task, answer: &str, reading: &Reading, spliced: &Spliced) -> Vec<String> {
+fn rules(answer: &str, reading: &Reading, spliced: &Spliced) -> Vec<String> {
     let mut broken = Vec::new();
     if reading.edits.is_empty() || reading.label.is_empty() || reading.summary.is_empty() {
         broken.push("a reading has edits, a label and a summary".to_owned());
@@ -150,7 +157,6 @@ fn rules(task: &Task, answer: &str, reading: &Reading, spliced: &Spliced) -> Vec
     if only_fills && !spliced.report.outside.is_empty() {
         broken.push("filling masks changes nothing outside them".to_owned());
     }
-    broken.extend(read_again(task, spliced));
     broken
 }
 
@@ -159,6 +165,9 @@ fn read_again(task: &Task, spliced: &Spliced) -> Vec<String> {
     let mut masked: Vec<_> = task.masks.iter().map(|mask| &mask.path).collect();
     masked.dedup();
     let [path] = masked.as_slice() else { return Vec::new() };
+    if task.context.keys().any(|path| !spliced.candidate.contains_key(path)) {
+        return Vec::new();
+    }
     let changed = spliced.candidate.iter().filter(|(path, text)| task.context.get(*path) != Some(*text));
     let Some(text) = spliced.candidate.get(*path).filter(|_| changed.count() == 1) else { return Vec::new() };
     if task.context.get(*path) == Some(text) {

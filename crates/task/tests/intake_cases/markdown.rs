@@ -123,7 +123,7 @@ pub(crate) fn parse(text: &str) -> Document {
             document.cases.push(Case { title: title.to_owned(), parts: Vec::new() });
         } else {
             match document.cases.last_mut() {
-                Some(case) if line.is_empty() => drop(case),
+                Some(_) if line.is_empty() => {}
                 Some(case) => case.parts.push(Part::Prose(line.to_owned())),
                 None => document.head.push(format!("{line}\n")),
             }
