@@ -27,7 +27,11 @@ impl Rows {
     pub(crate) fn property(&mut self, compare: &Compare<'_>, path: &str, before: ValueId, after: ValueId) {
         match compare.property(last(path), before, after) {
             Likeness::Same => self.same += 1,
-            Likeness::Equal => self.leaf(compare, Change::Equal, path, before, after),
+            Likeness::Equal => {
+                if !(one_form(compare, before, after) && self.opened(compare, path, before, after)) {
+                    self.leaf(compare, Change::Equal, path, before, after);
+                }
+            }
             Likeness::Different => {
                 if !self.opened(compare, path, before, after) {
                     self.leaf(compare, Change::Changed, path, before, after);
@@ -312,6 +316,13 @@ impl Rows {
     }
 }
 
+/// Whether both sides are mappings, or both structures.
+fn one_form(compare: &Compare<'_>, before: ValueId, after: ValueId) -> bool {
+    let class = |tree: &Tree, value| fields(tree, value).map(|found| found.class.is_some());
+    let (one, other) = (class(compare.before, before), class(compare.after, after));
+    one.is_some() && one == other
+}
+
 fn likeness(compare: &Compare<'_>, before: &Call, after: &Call) -> Likeness {
     let guards = before.guards.len() == after.guards.len()
         && before
@@ -363,6 +374,12 @@ fn at(tree: &Tree, file: usize, span: Span) -> SourceValue {
 
 fn marked(mut before: SourceValue, mut after: SourceValue) -> (SourceValue, SourceValue) {
     (before.marks, after.marks) = marks(&before.text, &after.text);
+    // Written the same, but meaning something else: the whole text is what differs.
+    if before.text == after.text {
+        let whole = (0, u32::try_from(before.text.chars().count()).unwrap_or(u32::MAX));
+        before.marks.push(whole);
+        after.marks.push(whole);
+    }
     (before, after)
 }
 

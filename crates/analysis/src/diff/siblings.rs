@@ -62,6 +62,20 @@ fn plain(tree: &Tree, ids: &[NodeId]) -> Vec<NodeId> {
     ids.iter().copied().filter(|id| tree.node(*id).is_some_and(|node| node.construct.is_none())).collect()
 }
 
+/// The source of a statement, or the first line of one with a block: alike even where a variable in it now holds
+/// something else.
+fn written(tree: &Tree, id: NodeId, _: bool) -> Option<u64> {
+    let node = tree.node(id)?;
+    let text = match node.kind {
+        NodeKind::Statement => tree.files.get(node.file)?.source.one_line(node.span),
+        NodeKind::Conditional | NodeKind::Loop | NodeKind::Block => node.name.clone(),
+        NodeKind::Construct | NodeKind::Module | NodeKind::Class | NodeKind::Function | NodeKind::Import => {
+            return None;
+        }
+    };
+    Some(hash::of((node.kind as u8, text)))
+}
+
 /// The kind and own values of a node with a block, without what is in it.
 fn head(tree: &Tree, id: NodeId) -> Option<u64> {
     let node = tree.node(id)?;
@@ -186,6 +200,9 @@ fn features(tree: &Tree, id: NodeId) -> Vec<u64> {
         if let Some(child) = tree.node(*child) {
             found.push(child.hash);
             found.extend(child.key.as_ref().map(hash::of));
+            for (_, value) in &child.parts {
+                value_features(tree, *value, &mut found);
+            }
         }
     }
     found.extend(node.key.as_ref().map(|key| hash::of((1, key))));
@@ -201,18 +218,27 @@ pub(super) fn value_features(tree: &Tree, value: ValueId, found: &mut Vec<u64>) 
             return;
         }
         found.push(tree.hash(id));
+        // Shapes and names count too: `return {"status": 200}` is like `return {"status": 202}`.
         match tree.kind(id) {
             Kind::Call(callee, args) => {
                 stack.push(*callee);
                 stack.extend(args.iter().map(|arg: &Arg| arg.value));
             }
             Kind::Dict(items) => {
+                found.push(hash::of("{}"));
                 for (key, value) in items {
                     stack.extend(*key);
                     stack.push(*value);
                 }
             }
-            Kind::Sequence(_, items) | Kind::Template(items) | Kind::Op(_, items) => stack.extend(items),
+            Kind::Sequence(word, items) | Kind::Op(word, items) => {
+                found.push(hash::of(word));
+                stack.extend(items);
+            }
+            Kind::Template(items) => stack.extend(items),
+            Kind::Number(..) => found.push(hash::of("0")),
+            Kind::Var(var, _) => found.extend(tree.vars.get(*var).map(|var| hash::of(&var.name))),
+            Kind::SelfAttr(attr) => found.extend(tree.attrs.get(*attr).map(|attr| hash::of(&attr.name))),
             Kind::Attribute(base, name) => {
                 found.push(hash::of(name));
                 stack.push(*base);
@@ -224,16 +250,13 @@ pub(super) fn value_features(tree: &Tree, value: ValueId, found: &mut Vec<u64>) 
             }
             Kind::Text(_)
             | Kind::Bytes(_)
-            | Kind::Number(..)
             | Kind::OddNumber(_)
             | Kind::Bool(_)
             | Kind::None
             | Kind::Ellipsis
             | Kind::Name(_)
-            | Kind::Var(..)
             | Kind::Bound(_)
             | Kind::SelfObject(_)
-            | Kind::SelfAttr(_)
             | Kind::Construct(_) => {}
         }
     }
