@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::Args;
+use infrabench_protocol::run::Limits;
 use infrabench_runner::{Environments, SandboxMode};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,6 +15,9 @@ pub(crate) struct Options {
     /// Run completions without the sandbox: only for code of your own
     #[arg(long)]
     unsafe_no_sandbox: bool,
+    /// Seconds that a run may take
+    #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
 }
 
 impl Options {
@@ -21,7 +25,8 @@ impl Options {
     pub(crate) fn environments(&self) -> Result<Arc<Environments>> {
         let sandbox = if self.unsafe_no_sandbox { SandboxMode::Unconfined } else { SandboxMode::Confined };
         let environments = Environments::discover(&self.environments, sandbox).context("scoring is not possible here")?;
-        Ok(Arc::new(environments))
+        let limits = Limits { wall_ms: self.timeout * 1000, ..Limits::default() };
+        Ok(Arc::new(environments.with_limits(limits)))
     }
 }
 

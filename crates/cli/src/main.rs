@@ -13,7 +13,6 @@ mod score;
 mod serve;
 mod tasks;
 
-use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 

@@ -43,7 +43,7 @@ pub fn score_cancellable(
 ) -> Score {
     let scored = catch_unwind(AssertUnwindSafe(|| {
         let plan = match plan(task, completion, reading) {
-            Ok(plan) => plan,
+            Ok(plan) => RunPlan { limits: environments.limits().clone(), ..plan },
             Err(refused) => return unrun(task, completion, *refused),
         };
         let output = match environments.get(&plan.cdk_version) {

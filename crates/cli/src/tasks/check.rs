@@ -3,7 +3,7 @@
 use super::{CheckOptions, folder};
 use crate::{engine, jobs};
 use anyhow::{Result, bail};
-use infrabench_protocol::run::RunOutput;
+use infrabench_protocol::run::{RunOutput, RunPlan};
 use infrabench_protocol::verdict::{Judgement, Verdict};
 use infrabench_runner::{CancelToken, Environments};
 use infrabench_task::{Codebase, Task, canonical, plan, splice};
@@ -84,7 +84,7 @@ fn prove(environments: &Environments, task: &Task, side: Side) -> Result<String,
 }
 
 fn execute(environments: &Environments, task: &Task, codebase: &Codebase) -> Result<(RunOutput, Judgement), String> {
-    let plan = plan::run_plan(task, codebase);
+    let plan = RunPlan { limits: environments.limits().clone(), ..plan::run_plan(task, codebase) };
     let engine = environments.get(&task.cdk_version).map_err(|unknown| unknown.to_string())?;
     let output = engine.run(&plan, &mut |_| {}, &CancelToken::default());
     let judgement = interpret(&plan, &output);

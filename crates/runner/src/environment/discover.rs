@@ -6,6 +6,7 @@ use crate::engine::NativeEngine;
 use crate::harness;
 use crate::sandbox::{self, SandboxMode};
 use infrabench_protocol::api::EnvironmentInfo;
+use infrabench_protocol::run::Limits;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -116,6 +117,7 @@ fn digest(python: &str, node: &str, packages: &[String]) -> String {
 pub struct Environments {
     root: PathBuf,
     engines: BTreeMap<String, NativeEngine>,
+    limits: Limits,
 }
 
 impl Environments {
@@ -143,7 +145,18 @@ impl Environments {
             let environment = Environment::open(&folder)?;
             engines.insert(environment.cdk_version.clone(), NativeEngine::new(environment, mode));
         }
-        Ok(Self { root: root.to_owned(), engines })
+        Ok(Self { root: root.to_owned(), engines, limits: Limits::default() })
+    }
+
+    /// The same with other limits for every score.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// What a score may use.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// The engine for a version of aws-cdk-lib.
