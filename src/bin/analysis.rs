@@ -1,3 +1,112 @@
-//! Placeholder until the real module lands.
+//! The analysis worker: holds one task and reads answers to it. The only program of the app that carries the Python
+//! parser; the page itself never parses an answer.
 
-fn main() {}
+use infrabench_analysis::Analyzer;
+use infrabench_protocol::analysis::{AnalysisRequest, AnalysisResponse, FileLineDiff, Report};
+use infrabench_protocol::intake::EditChange;
+use infrabench_task::Task;
+use infrabench_web::host;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// An answer longer than this, in bytes, is reported in part: the page could not show the whole, and taking it in
+/// would hold the page up.
+const LONG: usize = 512 * 1024;
+
+/// Lines of a line diff that are sent of such an answer, per file.
+const MOST_LINES: usize = 2_000;
+
+/// Rows of a structural diff that are sent of such an answer.
+const MOST_NODES: usize = 1_000;
+
+fn main() {
+    let held: Rc<RefCell<Option<Analyzer>>> = Rc::default();
+    host::serve(move |call| {
+        let held = held.clone();
+        async move {
+            let response = match serde_json::from_str(&call.body) {
+                Ok(request) => answer(&mut held.borrow_mut(), request),
+                Err(error) => problem(format!(
+                    "The app asked something this worker does not know ({error}). Reload the page."
+                )),
+            };
+            serde_json::to_string(&response).unwrap_or_default()
+        }
+    });
+}
+
+fn problem(message: String) -> AnalysisResponse {
+    AnalysisResponse::Problem { message }
+}
+
+fn answer(held: &mut Option<Analyzer>, request: AnalysisRequest) -> AnalysisResponse {
+    match request {
+        AnalysisRequest::Open { task } => match Task::from_json(&task) {
+            Ok(task) => {
+                *held = Some(Analyzer::new(Arc::new(task)));
+                AnalysisResponse::Opened
+            }
+            Err(problems) => {
+                *held = None;
+                problem(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+            }
+        },
+        AnalysisRequest::Analyze { completion, reading } => {
+            let Some(analyzer) = held else {
+                return problem("The analysis holds no task. Reload the page.".to_owned());
+            };
+            let start = now();
+            let mut report = analyzer.analyze(&completion, reading);
+            let trimmed = if completion.len() > LONG { trim(&mut report) } else { None };
+            AnalysisResponse::Report { report: Box::new(report), millis: now() - start, trimmed }
+        }
+    }
+}
+
+/// Leaves out what a page cannot show of a very long answer, and says what.
+fn trim(report: &mut Report) -> Option<String> {
+    for reading in &mut report.intake.readings {
+        for edit in &mut reading.edits {
+            // The page shows files and lines; the text of an edit is in `changed_files` already.
+            match &mut edit.change {
+                EditChange::FillMask { text, .. } | EditChange::ReplaceFile { text } => text.clear(),
+                EditChange::Patch { hunks } => hunks.clear(),
+                EditChange::DeleteFile => {}
+            }
+        }
+    }
+    let candidate = report.candidate.as_mut()?;
+    let mut cut = false;
+    for file in candidate.lines_baseline.iter_mut().chain(&mut candidate.lines_reference) {
+        cut |= trim_lines(file);
+    }
+    for diff in [&mut candidate.against_baseline, &mut candidate.against_reference] {
+        cut |= diff.nodes.len() > MOST_NODES || diff.same.len() > MOST_NODES;
+        diff.nodes.truncate(MOST_NODES);
+        diff.same.truncate(MOST_NODES);
+    }
+    cut |= candidate.findings.len() > MOST_NODES;
+    candidate.findings.truncate(MOST_NODES);
+    cut.then(|| {
+        format!("This answer is very long: the first {MOST_LINES} lines of each line diff and the first {MOST_NODES} differences are shown.")
+    })
+}
+
+/// Keeps the first lines of a file's diff. The figures stay those of the whole.
+fn trim_lines(file: &mut FileLineDiff) -> bool {
+    let mut left = MOST_LINES;
+    let mut cut = false;
+    file.hunks.retain_mut(|hunk| {
+        cut |= hunk.lines.len() > left;
+        hunk.lines.truncate(left);
+        left -= hunk.lines.len();
+        !hunk.lines.is_empty()
+    });
+    cut
+}
+
+/// Milliseconds on a clock that only serves to measure.
+fn now() -> f64 {
+    host::scope().performance().map_or(0.0, |clock| clock.now())
+}

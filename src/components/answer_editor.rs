@@ -9,7 +9,8 @@ use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
 const LABEL: &str = "Answer";
-const PLACEHOLDER: &str = "Paste an answer: a whole chat reply, code, files or a patch. Or write the code here.";
+const PLACEHOLDER: &str =
+    "Paste an answer: a whole chat reply, code, files or a patch. Or write the code here.";
 
 /// A text put in by the page. The same serial is put in once.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,7 +8,7 @@ use yew::prelude::*;
 /// What to show.
 #[derive(Properties, PartialEq)]
 pub struct CodeViewProps {
-    /// Tells one text from another: under the same key, scroll and selection stay.
+    /// Tells one file from another: under the same key, scroll and selection stay, whichever side of it is shown.
     pub id: AttrValue,
     /// The text.
     pub text: Rc<str>,

@@ -44,7 +44,15 @@ extern "C" {
 
     /// Shows `text`; the same `key` keeps scroll and selection. `marks` is [`Marks`] as JSON.
     #[wasm_bindgen(method)]
-    pub fn show(this: &View, key: &str, text: &str, language: &str, label: &str, first_number: u32, marks: &str);
+    pub fn show(
+        this: &View,
+        key: &str,
+        text: &str,
+        language: &str,
+        label: &str,
+        first_number: u32,
+        marks: &str,
+    );
 
     /// Draws over the text as it is.
     #[wasm_bindgen(method)]

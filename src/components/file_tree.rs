@@ -58,7 +58,8 @@ pub fn FileTree(props: &FileTreeProps) -> Html {
     };
     let current = props.current.clone();
     let focus = (*active).clone().filter(|path| nodes.iter().any(|node| node.path == *path));
-    let focus = focus.or_else(|| nodes.iter().map(|node| &node.path).find(|path| **path == *current).cloned());
+    let focus =
+        focus.or_else(|| nodes.iter().map(|node| &node.path).find(|path| **path == *current).cloned());
     let focus = focus.or_else(|| nodes.first().map(|node| node.path.clone())).unwrap_or_default();
 
     let toggle = {
@@ -103,7 +104,9 @@ pub fn FileTree(props: &FileTreeProps) -> Html {
                     active.set(Some(target.path.clone()));
                     focus_on(&root, &target.path);
                 }
-                None if matches!(event.key().as_str(), "Enter" | " ") || node.folder.is_some() => act.emit(node.clone()),
+                None if matches!(event.key().as_str(), "Enter" | " ") || node.folder.is_some() => {
+                    act.emit(node.clone())
+                }
                 None => {}
             }
         })
@@ -116,7 +119,7 @@ pub fn FileTree(props: &FileTreeProps) -> Html {
             Callback::from(move |_: MouseEvent| act.emit(node.clone()))
         };
         html! { <Row key={node.path.clone()} node={node.clone()} file={file.cloned()}
-            current={*node.path == *current} focus={node.path == focus} {onclick} /> }
+        current={*node.path == *current} focus={node.path == focus} {onclick} /> }
     });
     html! { <ul class="tree" role="tree" aria-label="Files" ref={root} {onkeydown}>{ for rows }</ul> }
 }
@@ -151,7 +154,8 @@ fn Row(props: &RowProps) -> Html {
 }
 
 fn badges(file: &TreeFile) -> Html {
-    let count = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
+    let count =
+        |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
     html! {
         if file.masks > 0 || file.tests > 0 || file.note.is_some() {
             <span class="m">
@@ -181,7 +185,9 @@ fn folded_at_first(files: &[TreeFile]) -> BTreeSet<String> {
         return BTreeSet::new();
     }
     let marked = |folder: &str| {
-        files.iter().any(|file| file.masks > 0 && file.path.starts_with(folder) && file.path[folder.len()..].starts_with('/'))
+        files.iter().any(|file| {
+            file.masks > 0 && file.path.starts_with(folder) && file.path[folder.len()..].starts_with('/')
+        })
     };
     let folders: BTreeSet<String> = files.iter().flat_map(|file| folders_of(&file.path)).collect();
     folders.into_iter().filter(|folder| !marked(folder)).collect()
@@ -207,14 +213,26 @@ fn nodes(files: &[TreeFile], folded: &BTreeSet<String>) -> Vec<Node> {
             if !hidden {
                 let is_open = !folded.contains(folder);
                 let name = folder.rsplit('/').next().unwrap_or(folder).to_owned();
-                nodes.push(Node { path: folder.clone(), name, depth: folders_of(folder).count(), folder: Some(is_open), file: None });
+                nodes.push(Node {
+                    path: folder.clone(),
+                    name,
+                    depth: folders_of(folder).count(),
+                    folder: Some(is_open),
+                    file: None,
+                });
                 hidden = !is_open;
             }
         }
         open.clone_from(&folders);
         if !hidden {
             let name = file.path.rsplit('/').next().unwrap_or(&file.path).to_owned();
-            nodes.push(Node { path: file.path.clone(), name, depth: folders.len(), folder: None, file: Some(index) });
+            nodes.push(Node {
+                path: file.path.clone(),
+                name,
+                depth: folders.len(),
+                folder: None,
+                file: Some(index),
+            });
         }
     }
     nodes

@@ -70,7 +70,8 @@ impl Held {
         let client = self.client.clone();
         spawn_local(async move {
             // Sent in order, so whatever is asked next is about this task; a worker that dies is told again.
-            let _: Result<AnalysisResponse, WorkerError> = client.request(&AnalysisRequest::Open { task }).await;
+            let _: Result<AnalysisResponse, WorkerError> =
+                client.request(&AnalysisRequest::Open { task }).await;
         });
     }
 
@@ -157,9 +158,9 @@ fn outcome(
         Ok(AnalysisResponse::Problem { message }) => failed(message),
         Ok(AnalysisResponse::Opened) => failed("The analysis gave no report. Reload the page.".to_owned()),
         Err(WorkerError::Superseded) => None,
-        Err(WorkerError::Stopped(why)) => {
-            failed(format!("The analysis stopped while it read this answer ({why}). It is read again when you change it."))
-        }
+        Err(WorkerError::Stopped(why)) => failed(format!(
+            "The analysis stopped while it read this answer ({why}). It is read again when you change it."
+        )),
         Err(error @ WorkerError::Unreadable(_)) => failed(error.to_string()),
     }
 }

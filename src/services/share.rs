@@ -61,7 +61,11 @@ pub async fn encode(shared: &Shared) -> Result<String, ShareError> {
     let json = serde_json::to_string(shared).map_err(|error| ShareError::Browser(error.to_string()))?;
     let packed = deflate(&json).await.map_err(|error| ShareError::Browser(words(error)))?;
     let packed = packed.as_string().unwrap_or_default();
-    if packed.len() > LONGEST_FRAGMENT { Err(ShareError::TooLong(packed.len())) } else { Ok(format!("a={packed}")) }
+    if packed.len() > LONGEST_FRAGMENT {
+        Err(ShareError::TooLong(packed.len()))
+    } else {
+        Ok(format!("a={packed}"))
+    }
 }
 
 /// Reads what [`packed`] found.

@@ -1,6 +1,6 @@
 // One text on the page: a read-only code view or the answer box. The page owns all state; this holds the DOM.
 
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, indentWithTab, selectAll } from '@codemirror/commands';
 import { bracketMatching, indentUnit } from '@codemirror/language';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Annotation, Compartment, EditorState, type Extension, type StateEffect } from '@codemirror/state';
@@ -197,7 +197,7 @@ export class View {
             blur: () => this.#flush(),
           }),
         ]
-      : [EditorState.readOnly.of(true), EditorView.editable.of(false), keymap.of(searchKeymap)];
+      : [EditorState.readOnly.of(true), EditorView.editable.of(false), keymap.of([...searchKeymap, { key: 'Mod-a', run: selectAll }])];
     return EditorState.create({ doc: text, extensions: [...shared, own] });
   }
 

@@ -54,8 +54,10 @@ pub fn AnswerPane(props: &AnswerPaneProps) -> Html {
     let over = use_state_eq(|| false);
     let total = count_lines(&answer.text);
 
-    let on_change = use_callback(answer.dispatcher(), |text: Rc<str>, answer| answer.dispatch(Change::Typed(text)));
-    let on_refused = use_callback(store.clone(), |length: usize, store| store.toast(open_file::too_long(length)));
+    let on_change =
+        use_callback(answer.dispatcher(), |text: Rc<str>, answer| answer.dispatch(Change::Typed(text)));
+    let on_refused =
+        use_callback(store.clone(), |length: usize, store| store.toast(open_file::too_long(length)));
     let on_file = {
         let (store, dispatcher) = (store.clone(), answer.dispatcher());
         Callback::from(move |file: web_sys::File| open_file::open(file, dispatcher.clone(), store.clone()))

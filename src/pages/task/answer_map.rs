@@ -19,7 +19,9 @@ impl AnswerMap {
     /// The map of a report about `answer`.
     pub fn new(report: &Report, answer: &str) -> Self {
         let mut map = Self::default();
-        let (Some(reading), Some(candidate)) = (report.intake.reading(), &report.candidate) else { return map };
+        let (Some(reading), Some(candidate)) = (report.intake.reading(), &report.candidate) else {
+            return map;
+        };
         let mut paths: Vec<&str> = Vec::new();
         for edit in &reading.edits {
             if !paths.contains(&edit.path.as_str()) {
@@ -29,9 +31,14 @@ impl AnswerMap {
         let mut wanted: Vec<(&str, u32, &str)> = Vec::new();
         for path in paths {
             let Some(Some(text)) = candidate.changed_files.get(path) else { continue };
-            let fills = candidate.splice.fills.iter().filter(|fill| fill.path == path).filter_map(|fill| fill.lines);
-            let outside =
-                candidate.splice.outside.iter().filter(|one| one.path == path).filter_map(|change| change.lines);
+            let fills =
+                candidate.splice.fills.iter().filter(|fill| fill.path == path).filter_map(|fill| fill.lines);
+            let outside = candidate
+                .splice
+                .outside
+                .iter()
+                .filter(|one| one.path == path)
+                .filter_map(|change| change.lines);
             let regions: Vec<LineRange> = fills.chain(outside).collect();
             for (number, line) in (1_u32..).zip(text.lines().take(MOST_LINES)) {
                 if !line.trim().is_empty() && regions.iter().any(|range| range.contains(number)) {
@@ -48,7 +55,8 @@ impl AnswerMap {
             let text = line.trim();
             let unsigned = line.strip_prefix('+').map(str::trim);
             let rest = wanted.get(cursor..).unwrap_or_default();
-            let found = rest.iter().position(|(_, _, candidate)| *candidate == text || Some(*candidate) == unsigned);
+            let found =
+                rest.iter().position(|(_, _, candidate)| *candidate == text || Some(*candidate) == unsigned);
             if let Some((path, at, _)) = found.and_then(|offset| rest.get(offset)) {
                 map.to_answer.insert(((*path).to_owned(), *at), number);
                 map.to_candidate.insert(number, ((*path).to_owned(), *at));

@@ -1,8 +1,8 @@
 //! The answer of one task: what is in the box, where it came from, the reading chosen by hand, and the draft that a link
 //! has put aside.
 
-use crate::components::same::Same;
 use crate::components::answer_editor::Put;
+use crate::components::same::Same;
 use crate::services::share::Shared;
 use crate::state::drafts::Draft;
 use std::rc::Rc;

@@ -23,31 +23,34 @@ pub struct ChooserProps {
 /// The choice; nothing where there is none.
 #[component]
 pub fn Chooser(props: &ChooserProps) -> Html {
-    // Open until a reading has been settled on; the settled answer is the same text with other words around it.
-    let settled = use_state_eq(|| props.answer.reading.is_some());
+    // Open until a reading has been settled on, and while one looks through the others.
+    let browsing = use_state_eq(|| false);
     let Some(found) = &props.analysis.found else { return Html::default() };
     let intake = &found.report.intake;
     let Some(ambiguity) = intake.ambiguity.as_ref().filter(|_| intake.readings.len() > 1) else {
         return Html::default();
     };
     let title = format!("This answer can be read in {} ways", intake.readings.len());
-    if *settled {
-        let reopen = settled.setter();
+    if props.answer.reading.is_some() && !*browsing {
+        let browse = browsing.setter();
         return html! {
             <p class="ways"><Icon glyph={Glyph::Warn} class={classes!("err")} /><span>{ title }</span>
-                <button type="button" class="end linkish" onclick={move |_| reopen.set(false)}>{ "Choose" }</button>
+                <button type="button" class="end linkish" onclick={move |_| browse.set(true)}>{ "Choose" }</button>
             </p>
         };
     }
     let choose = {
-        let dispatcher = props.answer.dispatcher();
-        Callback::from(move |index: usize| dispatcher.dispatch(Change::Choose(Some(index))))
+        let (browse, dispatcher) = (browsing.setter(), props.answer.dispatcher());
+        Callback::from(move |index: usize| {
+            browse.set(true);
+            dispatcher.dispatch(Change::Choose(Some(index)));
+        })
     };
     let settle = {
-        let (setter, dispatcher, chosen) = (settled.setter(), props.answer.dispatcher(), intake.chosen);
+        let (setter, dispatcher, chosen) = (browsing.setter(), props.answer.dispatcher(), intake.chosen);
         Callback::from(move |_: MouseEvent| {
             dispatcher.dispatch(Change::Choose(chosen));
-            setter.set(true);
+            setter.set(false);
         })
     };
     let options = intake.readings.iter().enumerate().map(|(index, reading)| {

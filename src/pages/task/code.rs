@@ -39,16 +39,16 @@ pub fn CodePane(props: &CodePaneProps) -> Html {
     let CodePaneProps { task, report, desk } = props;
     let path = desk.path.clone();
     let candidate = report.as_ref().is_some_and(|report| report.candidate.is_some());
-    let sheet = use_memo((task.clone(), report.clone(), path.clone(), desk.side), |(task, report, path, side)| {
-        sheet(task, report.as_deref(), path, *side)
-    });
+    let sheet =
+        use_memo((task.clone(), report.clone(), path.clone(), desk.side), |(task, report, path, side)| {
+            sheet(task, report.as_deref(), path, *side)
+        });
     let is_test = !task.context.contains_key(path.as_str()) && task.tests.contains_key(path.as_str());
     let label = match sheet.side {
         Side::Context | Side::Answer => path.clone(),
         Side::Candidate => format!("{path} with your answer"),
         Side::Reference => format!("{path}, reference"),
     };
-    let id = format!("{:?} {path}", sheet.side);
     html! {
         <section class="pane" id="pane-code" data-p="code" aria-label="Code">
             <div class="pane-head">
@@ -63,7 +63,7 @@ pub fn CodePane(props: &CodePaneProps) -> Html {
                 if let Some(absent) = sheet.absent {
                     <p class="absent">{ absent }</p>
                 } else {
-                    <CodeView {id} text={sheet.text.clone()} language={language_of(&path)} {label}
+                    <CodeView id={path.clone()} text={sheet.text.clone()} language={language_of(&path)} {label}
                         marks={sheet.marks.clone()} jump={desk.code_jump} />
                 }
             </div>

@@ -2,8 +2,8 @@
 
 use super::goto::{Goto, Side};
 use super::marks;
-use crate::components::same::Same;
 use crate::components::editor::Jump;
+use crate::components::same::Same;
 use infrabench_task::Task;
 use std::rc::Rc;
 use yew::Reducible;
@@ -32,7 +32,8 @@ pub enum Pane {
 
 impl Pane {
     /// Every pane, in the order of the tabs.
-    pub const ALL: [Self; 6] = [Self::Files, Self::Code, Self::Brief, Self::Answer, Self::Analysis, Self::Results];
+    pub const ALL: [Self; 6] =
+        [Self::Files, Self::Code, Self::Brief, Self::Answer, Self::Analysis, Self::Results];
 
     /// Its name on the tab.
     pub fn label(self) -> &'static str {

@@ -31,7 +31,8 @@ pub fn Findings(props: &FindingsProps) -> Html {
     // Without a reading the problems are the reasons why there is none, and stand there.
     let problems: &[IntakeProblem] =
         if report.intake.chosen.is_some() { &report.intake.problems } else { Default::default() };
-    let findings = report.candidate.as_ref().map(|candidate| candidate.findings.as_slice()).unwrap_or_default();
+    let findings =
+        report.candidate.as_ref().map(|candidate| candidate.findings.as_slice()).unwrap_or_default();
     let total = problems.len() + findings.len();
     if total == 0 {
         return Html::default();

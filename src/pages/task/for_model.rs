@@ -15,7 +15,8 @@ pub fn prompt_for_model(task: &Task) -> String {
     );
     let _ = writeln!(text, "## Request\n\n{}\n\n## Files", task.prompt.trim());
     let has_mask = |path: &str| task.masks.iter().any(|mask| mask.path.as_str() == path);
-    let (masked, plain): (Vec<_>, Vec<_>) = task.context.iter().partition(|(path, _)| has_mask(path.as_str()));
+    let (masked, plain): (Vec<_>, Vec<_>) =
+        task.context.iter().partition(|(path, _)| has_mask(path.as_str()));
     for (path, content) in plain.into_iter().chain(masked) {
         let content = tagged(content, task.masks.iter().filter(|mask| mask.path == *path));
         let fence = fence(&content);

@@ -26,7 +26,11 @@ pub async fn copy_link(task: &Task, answer: &Answer, store: &Store) {
     let shared = Shared::new(answer.text.to_string(), answer.reading);
     match share::encode(&shared).await {
         Ok(fragment) => {
-            say(copied(&format!("{page}#{fragment}"), "Link copied. It holds the task and this answer.").await, store);
+            say(
+                copied(&format!("{page}#{fragment}"), "Link copied. It holds the task and this answer.")
+                    .await,
+                store,
+            );
         }
         Err(ShareError::TooLong(length)) => {
             let name = format!("{}.answer.txt", task.entry_point.replace(['/', '\\', ':'], "-"));

@@ -48,7 +48,12 @@ pub fn candidate(task: &Task, path: &str, candidate: &CandidateReport) -> Marks 
         match fill {
             Some(MaskFill { lines: Some(range), .. }) => {
                 if mask.tagged {
-                    push(&mut marks.lines, LineKind::Edge, range.first.saturating_sub(1), range.first.saturating_sub(1));
+                    push(
+                        &mut marks.lines,
+                        LineKind::Edge,
+                        range.first.saturating_sub(1),
+                        range.first.saturating_sub(1),
+                    );
                     push(&mut marks.lines, LineKind::Edge, range.last + 1, range.last + 1);
                 }
                 push(&mut marks.lines, LineKind::Mask, range.first, range.last);
@@ -137,14 +142,18 @@ fn edges(marks: &mut Marks, mask: &Mask, after: u32, inside: u32) {
 fn cut(mask: &Mask) -> String {
     match mask.replaced {
         0 => format!(", {} cut.", lines(mask.solution_lines)),
-        replaced => format!(", {} cut; they replace the {} below.", lines(mask.solution_lines), lines(replaced)),
+        replaced => {
+            format!(", {} cut; they replace the {} below.", lines(mask.solution_lines), lines(replaced))
+        }
     }
 }
 
 fn filled(report: Option<&Report>, mask: usize) -> String {
     let Some(candidate) = report.and_then(|report| report.candidate.as_ref()) else { return String::new() };
     match candidate.splice.fills.iter().find(|fill| fill.mask == mask) {
-        Some(MaskFill { lines: Some(range), .. }) => format!(" Your answer fills it: {}.", lines(range.count())),
+        Some(MaskFill { lines: Some(range), .. }) => {
+            format!(" Your answer fills it: {}.", lines(range.count()))
+        }
         Some(MaskFill { lines: None, .. }) => " Your answer leaves it empty.".to_owned(),
         None => " Your answer does not fill it.".to_owned(),
     }

@@ -24,7 +24,9 @@ pub fn open(file: File, answer: UseReducerDispatcher<Answer>, store: Store) {
         match gloo_file::futures::read_as_bytes(&gloo_file::Blob::from(file)).await {
             Err(error) => store.toast(Toast::problem(format!("{name} could not be read: {error}."))),
             Ok(content) => match String::from_utf8(content) {
-                Ok(text) if !text.contains('\0') => answer.dispatch(Change::Put(text.into(), Origin::File(name))),
+                Ok(text) if !text.contains('\0') => {
+                    answer.dispatch(Change::Put(text.into(), Origin::File(name)))
+                }
                 Ok(_) => store.toast(Toast::problem(format!(
                     "{name} is not a text file: it has NUL characters. The answer is as it was."
                 ))),

@@ -68,7 +68,9 @@ fn none(id: &str, error: &TaskError, status: &DatasetStatus) -> Html {
                  the task list, then open the link again. Your drafts are kept."
             ),
         ),
-        (TaskError::Broken(why), _) => ("This task cannot be read", format!("{why} The other tasks are not affected.")),
+        (TaskError::Broken(why), _) => {
+            ("This task cannot be read", format!("{why} The other tasks are not affected."))
+        }
         (TaskError::Unavailable(why), _) => {
             ("The dataset does not answer", format!("{why}. Reload the page; your drafts are kept."))
         }

@@ -60,7 +60,8 @@ fn item(line: &str) -> Option<(bool, &str)> {
         return Some((false, rest));
     }
     let (number, rest) = line.split_once(['.', ')'])?;
-    let is_number = !number.is_empty() && number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number =
+        !number.is_empty() && number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| rest.strip_prefix(' ')).flatten().map(|rest| (true, rest))
 }
 
@@ -88,7 +89,9 @@ fn flow<'a>(text: &'a str, blocks: &mut Vec<Block<'a>>) {
             continue;
         }
         match (item(line), blocks.last_mut()) {
-            (Some((ordered, rest)), Some(Block::List { ordered: same, items })) if open && *same == ordered => {
+            (Some((ordered, rest)), Some(Block::List { ordered: same, items }))
+                if open && *same == ordered =>
+            {
                 items.push(rest.to_owned());
             }
             (Some((ordered, rest)), _) => blocks.push(Block::List { ordered, items: vec![rest.to_owned()] }),

@@ -29,7 +29,8 @@ pub fn Splitter(props: &SplitterProps) -> Html {
     let vertical = matches!(edge, Edge::Files | Edge::Brief | Edge::Answer);
     // The brief stands right of its edge: to the left means larger.
     let sign = if edge == Edge::Brief { -1.0 } else { 1.0 };
-    let along = move |event: &PointerEvent| f64::from(if vertical { event.client_x() } else { event.client_y() });
+    let along =
+        move |event: &PointerEvent| f64::from(if vertical { event.client_x() } else { event.client_y() });
 
     let onpointerdown = {
         let (node, drag) = (node.clone(), drag.clone());

@@ -53,7 +53,8 @@ async fn read_link(answer: &UseReducerDispatcher<Answer>) {
     let location = window().location();
     let hash = location.hash().unwrap_or_default();
     let Some(packed) = share::packed(&hash) else { return };
-    if let (Ok(path), Ok(search), Ok(history)) = (location.pathname(), location.search(), window().history()) {
+    if let (Ok(path), Ok(search), Ok(history)) = (location.pathname(), location.search(), window().history())
+    {
         let state = history.state().unwrap_or(JsValue::NULL);
         let _ = history.replace_state_with_url(&state, "", Some(&format!("{path}{search}")));
     }

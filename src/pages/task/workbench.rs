@@ -4,6 +4,7 @@ use super::analysis::AnalysisPane;
 use super::analysis::links::use_links;
 use super::answer::AnswerPane;
 use super::answer_map::AnswerMap;
+use super::answer_state::Change;
 use super::brief::BriefPane;
 use super::code::{CodePane, next_mask};
 use super::desk::{Desk, Move, Pane};
@@ -53,7 +54,9 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let report = analysis.report().cloned();
     let score = scoring.state.score().cloned().map(Same);
     let map = use_memo(analysis.found.clone(), |found| {
-        Same::new(found.as_ref().map(|found| AnswerMap::new(&found.report, &found.answer)).unwrap_or_default())
+        Same::new(
+            found.as_ref().map(|found| AnswerMap::new(&found.report, &found.answer)).unwrap_or_default(),
+        )
     });
     {
         let dispatcher = desk.dispatcher();
@@ -61,6 +64,21 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         use_effect_with(task.clone(), move |task| {
             if !first.replace(false) {
                 dispatcher.dispatch(Move::Task(task.clone()));
+            }
+        });
+    }
+
+    // A reading chosen by hand is a choice among those that were on offer; with others on offer it means nothing.
+    {
+        let dispatcher = answer.dispatcher();
+        let offered = use_mut_ref(|| None::<Vec<String>>);
+        use_effect_with(report.clone(), move |report| {
+            let now = report.as_ref().map(|report| {
+                report.intake.readings.iter().map(|reading| reading.label.clone()).collect::<Vec<_>>()
+            });
+            let before = offered.replace(now.clone());
+            if before.is_some() && now.is_some() && before != now {
+                dispatcher.dispatch(Change::Choose(None));
             }
         });
     }
