@@ -163,7 +163,7 @@ fn Search(props: &SearchProps) -> Html {
 /// Whether the key goes into a field or an editor.
 pub fn is_typing(key: &Key) -> bool {
     let Some(target) = key.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
-    target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog").ok().flatten().is_some()
+    target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]:not([contenteditable=false]), dialog").ok().flatten().is_some()
 }
 
 /// Gives the element of this id the focus.
