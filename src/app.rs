@@ -1,6 +1,6 @@
 //! The frame of every page: header, the page that the path names, toasts, the list of keys.
 
-use crate::components::header::Header;
+use crate::components::header::{Header, focus};
 use crate::components::keys::KeyList;
 use crate::components::toasts::ToastHost;
 use crate::pages::not_found::NotFoundPage;
@@ -11,8 +11,6 @@ use crate::pages::tasks::view::ListViewProvider;
 use crate::route::Route;
 use crate::services::address::document;
 use crate::state::store::StoreProvider;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -32,15 +30,14 @@ pub fn App() -> Html {
 
 #[component]
 fn Frame() -> Html {
+    use_focus_on_page();
     let keys_open = use_state_eq(|| false);
     let open_keys = use_callback(keys_open.setter(), |(), open| open.set(true));
     let close_keys = use_callback(keys_open.setter(), |(), open| open.set(false));
     // With a base address a bare `#main` would lead away from the page.
     let skip = Callback::from(|event: MouseEvent| {
         event.prevent_default();
-        if let Some(main) = document().get_element_by_id("main").and_then(|main| main.dyn_into::<HtmlElement>().ok()) {
-            let _ = main.focus();
-        }
+        focus("main");
     });
     html! {
         <>
@@ -53,6 +50,21 @@ fn Frame() -> Html {
             }
         </>
     }
+}
+
+/// Moves the focus into a new page when the old one took it away, so that the keyboard does not start over at the top.
+#[hook]
+fn use_focus_on_page() {
+    let first = use_mut_ref(|| true);
+    use_effect_with(use_route::<Route>(), move |_| {
+        if first.replace(false) {
+            return;
+        }
+        let focused = document().active_element();
+        if focused.is_none_or(|focused| focused.tag_name() == "BODY") {
+            focus("main");
+        }
+    });
 }
 
 fn page(route: Route) -> Html {

@@ -10,6 +10,9 @@ pub mod list;
 pub mod text;
 pub mod words;
 
+#[cfg(test)]
+mod tests;
+
 use entry::Entry;
 use infrabench_protocol::dataset::Best;
 use infrabench_task::Task;

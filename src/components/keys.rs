@@ -17,8 +17,7 @@ const KEYS: [(&str, &[(&[&str], &str)]); 3] = [
     (
         "Task list",
         &[
-            (&["↑", "↓"], "move"),
-            (&["J", "K"], "move"),
+            (&["↑", "↓", "J", "K"], "move"),
             (&["PgUp", "PgDn"], "move by a page"),
             (&["Home", "End"], "first, last"),
             (&["Enter"], "open the task"),
@@ -29,6 +28,8 @@ const KEYS: [(&str, &[(&[&str], &str)]); 3] = [
         "Task",
         &[
             (&["Mod Enter"], "score the answer"),
+            (&["J", "K"], "next, previous task"),
+            (&["M"], "go to the mask, then to the next one"),
             (&["Mod F"], "find in the code or the answer"),
             (&["Esc", "Tab"], "leave the editor"),
         ],

@@ -49,6 +49,9 @@ pub struct NoteProps {
     /// A tag at the right of the title.
     #[prop_or_default]
     pub tag: Option<AttrValue>,
+    /// Level of the title as a heading: one below the heading it stands under.
+    #[prop_or(2)]
+    pub level: u8,
     /// How far it got; paragraphs, code, and a `div.acts` with what to do.
     #[prop_or_default]
     pub children: Html,
@@ -60,7 +63,7 @@ pub fn Note(props: &NoteProps) -> Html {
     html! {
         <div class={classes!("note", props.gravity.class())} role={props.gravity.role()}>
             <Icon glyph={props.glyph} />
-            <h3>{ &props.title }</h3>
+            <@{heading(props.level)} class="title">{ &props.title }</@>
             if let Some(tag) = &props.tag { <span class="tag faint">{ tag }</span> } else { <span></span> }
             { props.children.clone() }
         </div>
@@ -72,6 +75,9 @@ pub fn Note(props: &NoteProps) -> Html {
 pub struct EmptyProps {
     /// What is not there.
     pub title: AttrValue,
+    /// Level of the title as a heading.
+    #[prop_or(2)]
+    pub level: u8,
     /// A `p` with why, a `div.acts` with what to do.
     pub children: Html,
 }
@@ -82,10 +88,14 @@ pub fn Empty(props: &EmptyProps) -> Html {
     html! {
         <div class="empty" role="status">
             <i class="hatch" aria-hidden="true"></i>
-            <h3>{ &props.title }</h3>
+            <@{heading(props.level)} class="title">{ &props.title }</@>
             { props.children.clone() }
         </div>
     }
+}
+
+fn heading(level: u8) -> String {
+    format!("h{}", level.clamp(2, 6))
 }
 
 /// Properties of [`Progress`].

@@ -7,6 +7,8 @@ use infrabench_task::{LoadProblem, Task};
 
 /// Characters of a broken line that are shown.
 const EXCERPT_CHARS: usize = 2_000;
+/// Characters shown before the column of a problem.
+const BEFORE_CHARS: usize = 60;
 
 /// A dataset that can be used.
 pub(super) struct Opened {
@@ -47,7 +49,7 @@ pub(super) fn refusal(name: &str, message: String) -> DatasetAnswer {
 fn issue(problem: LoadProblem, material: &Material) -> LoadIssue {
     let excerpt = problem.line.and_then(|line| {
         let file = material.files.iter().find(|file| file.name == problem.source)?;
-        excerpt(&file.bytes, line)
+        excerpt(&file.bytes, line, problem.column)
     });
     LoadIssue {
         file: problem.source,
@@ -60,13 +62,17 @@ fn issue(problem: LoadProblem, material: &Material) -> LoadIssue {
     }
 }
 
-/// The line, from its start, bounded.
-fn excerpt(bytes: &[u8], line: u32) -> Option<String> {
+/// The line, bounded: from its start, or from a little before `column` when that lies far in.
+fn excerpt(bytes: &[u8], line: u32, column: Option<u32>) -> Option<String> {
     let index = usize::try_from(line.checked_sub(1)?).ok()?;
     let line = bytes.split(|byte| *byte == b'\n').nth(index)?;
-    let text = String::from_utf8_lossy(line.get(..EXCERPT_CHARS * 4).unwrap_or(line)).into_owned();
-    let mut shown: String = text.trim_end().chars().take(EXCERPT_CHARS).collect();
-    if shown.len() < line.trim_ascii_end().len() {
+    let text = String::from_utf8_lossy(line);
+    let start = column.and_then(|column| usize::try_from(column).ok()).map_or(0, |column| column.saturating_sub(BEFORE_CHARS));
+    let start = if start > BEFORE_CHARS { start } else { 0 };
+    let mut rest = text.trim_end().chars().skip(start);
+    let mut shown: String = if start > 0 { "…".to_owned() } else { String::new() };
+    shown.extend(rest.by_ref().take(EXCERPT_CHARS));
+    if rest.next().is_some() {
         shown.push('…');
     }
     (!shown.is_empty()).then_some(shown)
@@ -78,10 +84,18 @@ mod tests {
 
     #[test]
     fn an_excerpt_is_the_line_and_says_when_it_is_cut() {
-        assert_eq!(excerpt(b"one\ntwo\r\nthree", 2).as_deref(), Some("two"));
-        assert_eq!(excerpt(b"one", 2), None);
+        assert_eq!(excerpt(b"one\ntwo\r\nthree", 2, None).as_deref(), Some("two"));
+        assert_eq!(excerpt(b"one", 2, None), None);
         let long = "x".repeat(EXCERPT_CHARS + 1);
-        assert_eq!(excerpt(long.as_bytes(), 1).map(|text| text.chars().count()), Some(EXCERPT_CHARS + 1));
-        assert!(excerpt(long.as_bytes(), 1).is_some_and(|text| text.ends_with('…')));
+        assert_eq!(excerpt(long.as_bytes(), 1, None).map(|text| text.chars().count()), Some(EXCERPT_CHARS + 1));
+        assert!(excerpt(long.as_bytes(), 1, None).is_some_and(|text| text.ends_with('…')));
+    }
+
+    #[test]
+    fn an_excerpt_begins_shortly_before_a_far_column() {
+        let line = format!("{}here", "x".repeat(500));
+        let shown = excerpt(line.as_bytes(), 1, Some(501)).unwrap_or_default();
+        assert_eq!(shown, format!("…{}here", "x".repeat(BEFORE_CHARS - 1)));
+        assert_eq!(excerpt(b"short", 1, Some(5)).as_deref(), Some("short"));
     }
 }

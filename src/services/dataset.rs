@@ -197,7 +197,8 @@ impl Datasets {
             let tasks = counted(info.tasks, "task", "tasks");
             let datasets = self.clone();
             let back = Callback::from(move |()| datasets.restore());
-            toaster.show(Toast::done(format!("{tasks} from {} loaded.", info.name)).with_action("Back to the bundled", back));
+            let toast = Toast::done(format!("{tasks} from {} loaded.", info.name)).about("dataset");
+            toaster.show(toast.with_action("Back to the bundled", back));
         }
         if let Some(why) = &info.not_kept {
             toaster.show(Toast::problem(format!("The dataset is in use and not kept for the next visit: {why}.")));

@@ -34,6 +34,8 @@ pub struct Toast {
     pub text: String,
     /// Label and deed of its button.
     pub step: Option<(String, Step)>,
+    /// What it is news of: it takes the place of older news of the same thing.
+    pub topic: Option<&'static str>,
     /// Given by the toaster.
     pub id: u32,
 }
@@ -41,7 +43,7 @@ pub struct Toast {
 impl Toast {
     /// It worked.
     pub fn done(text: impl Into<String>) -> Self {
-        Self { tone: Tone::Done, text: text.into(), step: None, id: 0 }
+        Self { tone: Tone::Done, text: text.into(), step: None, topic: None, id: 0 }
     }
 
     /// Good to know.
@@ -65,6 +67,13 @@ impl Toast {
     #[must_use]
     pub fn with_link(mut self, label: impl Into<String>, route: Route) -> Self {
         self.step = Some((label.into(), Step::Go(route)));
+        self
+    }
+
+    /// As the newest news of `topic`.
+    #[must_use]
+    pub fn about(mut self, topic: &'static str) -> Self {
+        self.topic = Some(topic);
         self
     }
 
@@ -107,7 +116,7 @@ impl Toaster {
         self.inner.next_id.set(toast.id.wrapping_add(1));
         {
             let mut shown = self.inner.shown.borrow_mut();
-            shown.retain(|old| old.text != toast.text);
+            shown.retain(|old| old.text != toast.text && (old.topic.is_none() || old.topic != toast.topic));
             shown.push(toast);
             let surplus = shown.len().saturating_sub(Self::AT_ONCE);
             shown.drain(..surplus);

@@ -108,7 +108,7 @@ fn outcome(test: &Test) -> Html {
 fn answered(health: &Health) -> Html {
     let environments = health.environments.len();
     html! {
-        <Note gravity={Gravity::Ok} glyph={Glyph::Check} title={format!("Connected to version {}", health.version)}>
+        <Note level=3 gravity={Gravity::Ok} glyph={Glyph::Check} title={format!("Connected to version {}", health.version)}>
             if environments == 0 {
                 <p>{ "It has no environment to score in. Run " }<code>{ "cargo xtask setup" }</code>{ " where it runs, then start it again." }</p>
             } else {
@@ -141,25 +141,25 @@ fn failed(error: &BackendError) -> Html {
     };
     match error {
         BackendError::Unreachable { address } => html! {
-            <Note gravity={Gravity::Bad} glyph={Glyph::Server} title="The backend does not answer">
+            <Note level=3 gravity={Gravity::Bad} glyph={Glyph::Server} title="The backend does not answer">
                 <p>{ "Nothing answers at " }<code>{ address }</code>{ ", or its answer may not be read from this page. All else works without it." }</p>
                 { start }
             </Note>
         },
         BackendError::Stranger { address, answer } => html! {
-            <Note gravity={Gravity::Bad} glyph={Glyph::Server} title="Something else lives at this address">
+            <Note level=3 gravity={Gravity::Bad} glyph={Glyph::Server} title="Something else lives at this address">
                 <p><code>{ address }</code>{ format!(" answers, and not as an InfraBench backend does ({answer}).") }</p>
                 { start }
             </Note>
         },
         BackendError::Version { found } => html! {
-            <Note gravity={Gravity::Bad} glyph={Glyph::Server} title="The backend is of another version">
+            <Note level=3 gravity={Gravity::Bad} glyph={Glyph::Server} title="The backend is of another version">
                 <p>{ format!("It speaks version {found} of the API and this app version {API_VERSION}. ") }
                     { if *found < API_VERSION { "Update the backend." } else { "Reload this page, or use the app that the backend serves." } }</p>
             </Note>
         },
         BackendError::Problem(problem) => html! {
-            <Note gravity={Gravity::Bad} glyph={Glyph::Server} title={problem.title.clone()}><p>{ &problem.detail }</p></Note>
+            <Note level=3 gravity={Gravity::Bad} glyph={Glyph::Server} title={problem.title.clone()}><p>{ &problem.detail }</p></Note>
         },
     }
 }

@@ -30,11 +30,11 @@ pub fn DatasetSection() -> Html {
                     DatasetStatus::Ready(info) => facts(info),
                     DatasetStatus::Opening => html! { <p class="soft">{ "Being read." }</p> },
                     DatasetStatus::Failed(failure) => html! {
-                        <Note gravity={Gravity::Bad} glyph={Glyph::File} title={format!("{} is not loaded", failure.name)}><p>{ &failure.message }</p></Note>
+                        <Note level=3 gravity={Gravity::Bad} glyph={Glyph::File} title={format!("{} is not loaded", failure.name)}><p>{ &failure.message }</p></Note>
                     },
                 } }
                 if let Some(failure) = &store.refused {
-                    <Note gravity={Gravity::Bad} glyph={Glyph::File} title={format!("{} is not loaded", failure.name)}>
+                    <Note level=3 gravity={Gravity::Bad} glyph={Glyph::File} title={format!("{} is not loaded", failure.name)}>
                         <p>{ &failure.message }{ " The dataset before stays; the list of tasks tells what is wrong where." }</p>
                     </Note>
                 }

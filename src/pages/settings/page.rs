@@ -22,7 +22,7 @@ pub fn SettingsPage() -> Html {
             <DatasetSection />
             <StorageSection />
             <section class="setting" aria-labelledby="keys-h">
-                <div class="about"><h2 id="keys-h">{ "Keys" }</h2><p>{ "Press ? anywhere for this list." }</p></div>
+                <div class="about"><h2 id="keys-h">{ "Keys" }</h2><p>{ "Press " }<kbd>{ "?" }</kbd>{ " anywhere for this list." }</p></div>
                 <div class="body"><KeyTable /></div>
             </section>
             <section class="setting" aria-labelledby="version-h">

@@ -86,11 +86,16 @@ fn pressed(
         "End" if free => cursor.go(u32::MAX),
         "Enter" if free && cursor.matched > 0 => on_open.emit(active),
         "f" | "F" => {
-            show_rail.emit(true);
+            // Where the filters stand beside the list they are always there.
+            if cursor.narrow {
+                show_rail.emit(true);
+            }
             focus_first_filter();
         }
-        "Escape" if rail_open => show_rail.emit(false),
-        "Escape" if in_rail() => focus("task-grid"),
+        "Escape" if rail_open || in_rail() => {
+            show_rail.emit(false);
+            focus("task-grid");
+        }
         _ => return false,
     }
     true

@@ -1,6 +1,6 @@
 //! The filters: one group per facet, with counts.
 
-use crate::components::text::counted;
+use crate::components::text::{count, counted};
 use crate::components::verdict::VerdictMark;
 use crate::pages::tasks::view::{Change, Wanted};
 use infrabench_protocol::dataset::{Facet, FacetCounts, FacetValue};
@@ -99,7 +99,7 @@ fn choice(props: &FacetGroupProps, value: &FacetValue) -> Html {
         <label key={value.value.clone()} class={classes!("check", (value.count == 0 && !checked).then_some("nothing"))}>
             <input type="checkbox" {checked} onchange={change} />
             <span class="what">{ label(facet, &value.value) }</span>
-            <span class="n">{ value.count }<span class="sr">{ if value.count == 1 { " task" } else { " tasks" } }</span></span>
+            <span class="n">{ count(value.count) }<span class="sr">{ if value.count == 1 { " task" } else { " tasks" } }</span></span>
         </label>
     }
 }

@@ -1,5 +1,6 @@
 //! One task in the list. Drawn anew only when its own data change.
 
+use crate::components::text::count;
 use crate::components::verdict::{VerdictMark, score_words};
 use crate::route::Route;
 use infrabench_protocol::dataset::Row;
@@ -70,7 +71,7 @@ fn cells(row: &Row, props: &TaskRowProps) -> Html {
     html! {
         <>
             <div class={classes!("donor", if props.opens_group { "soft" } else { "faint" })} role="gridcell">{ &row.donor }</div>
-            <div class="svc" role="gridcell">
+            <div class="svc" role="gridcell" title={row.services.join(", ")}>
                 { for row.services.iter().map(|service| html! { <span class="chip">{ service }</span> }) }
             </div>
             <div class="diff soft" role="gridcell">{ &row.difficulty }</div>
@@ -112,8 +113,8 @@ fn cut(row: &Row) -> Html {
     );
     html! {
         <span class="cut" {title}>
-            <span>{ row.cut_lines }</span>
-            <span class="faint">{ format!("of {}", row.all_lines) }</span>
+            <span>{ count(row.cut_lines) }</span>
+            <span class="faint">{ format!("of {}", count(row.all_lines)) }</span>
             <span class="hole" aria-hidden="true"><i style={format!("width:{width}px")}></i></span>
         </span>
     }
