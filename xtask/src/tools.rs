@@ -18,9 +18,9 @@ pub(crate) fn prerequisites() -> Result<()> {
     if version("npm").is_none() {
         missing.push("npm: it comes with Node, or as your distribution's package `npm`".to_owned());
     }
-    let supported = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))";
+    let supported = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
     if output(command("python3", crate::root()).args(["-c", supported])).is_err() {
-        missing.push("Python 3.9 or newer with venv: on Debian and Ubuntu `sudo apt-get install python3 python3-venv`".to_owned());
+        missing.push("Python 3.10 or newer with venv: on Debian and Ubuntu `sudo apt-get install python3 python3-venv`".to_owned());
     }
     if !missing.is_empty() {
         bail!("this machine lacks:\n  - {}", missing.join("\n  - "));
