@@ -56,7 +56,8 @@ fn Frame() -> Html {
 #[hook]
 fn use_focus_on_page() {
     let first = use_mut_ref(|| true);
-    use_effect_with(use_route::<Route>(), move |_| {
+    let route = use_route::<Route>();
+    use_effect_with(route, move |_| {
         if first.replace(false) {
             return;
         }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the app asks of the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum DatasetRequest {
     /// Read the dataset kept from an earlier visit, else the one at `bundled`. Answer: [`DatasetAnswer::Opened`].
     Open {
@@ -56,7 +56,7 @@ pub enum DatasetRequest {
 
 /// What the worker answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "answer", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum DatasetAnswer {
     /// A dataset is in place.
     Opened(DatasetInfo),
