@@ -45,7 +45,7 @@ impl Rows<'_> {
                 <span role="columnheader">{ other }</span>
                 <span aria-hidden="true"></span>
                 <span role="columnheader">{ "Your answer" }</span>
-                <span role="columnheader">{ if self.explained.is_some() { "Explains" } else { "" } }</span>
+                <span role="columnheader"><span class={self.explained.is_none().then_some("sr")}>{ "Explains" }</span></span>
                 <span role="columnheader" class="ln">{ "Line" }</span>
             </div>
         }
@@ -93,8 +93,11 @@ impl Rows<'_> {
                 }
                 { mark(node.change, self.against) }
                 if plain { <code class="id" title={line.name.clone()}>{ &line.name }</code> } else { <span class="id">{ &line.name }</span> }
-                { class(node) }
-                <span class="rem">{ remark(node, self.against) }</span>
+                if !line.is_frame() {
+                    { class(node) }
+                    // What holds for the whole was said at its top.
+                    if !line.one_sided { <span class="rem">{ remark(node, self.against) }</span> }
+                }
             </span>
         }
     }

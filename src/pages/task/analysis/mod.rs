@@ -1,8 +1,8 @@
 //! What the answer changes, before it is run; and what a run of it made and printed.
 //!
 //! - [`pane`]: the tabs; `absent`: why there is nothing to compare.
-//! - `structural`: the structural diff; `tree` its lines as data, `grid` and `value` their drawing, `rest` what stayed the
-//!   same, `sealed` the press that the reference asks for.
+//! - `structural`: the structural diff; `tree` its lines as data, `grid` and `value` their drawing, `moves` keys and
+//!   presses, `rest` what stayed the same, `sealed` the press that the reference asks for.
 //! - `lines`: the line diff; `template`, `output`: what a score brought along.
 //! - [`links`]: from a difference to the tests that it explains, and back.
 
@@ -10,6 +10,7 @@ pub mod absent;
 pub mod grid;
 pub mod lines;
 pub mod links;
+pub mod moves;
 pub mod output;
 pub mod pane;
 pub mod rest;

@@ -94,15 +94,15 @@ pub fn Output(props: &OutputProps) -> Html {
 
 fn captured(name: &'static str, captured: &Captured) -> Html {
     html! {
-        <section class="captured" aria-label={name}>
+        <div class="captured">
             <h3>{ name }
                 if captured.text.is_empty() { <span class="faint">{ "empty" }</span> }
                 if captured.dropped_bytes > 0 {
                     <span class="faint">{ format!("{} more bytes were dropped", captured.dropped_bytes) }</span>
                 }
             </h3>
-            if !captured.text.is_empty() { <pre tabindex="0" role="region" aria-label={name}>{ &captured.text }</pre> }
-        </section>
+            if !captured.text.is_empty() { <pre tabindex="0" role="region" aria-label={format!("{name} of the run")}>{ &captured.text }</pre> }
+        </div>
     }
 }
 

@@ -124,6 +124,7 @@ pub fn AnalysisPane(props: &AnalysisPaneProps) -> Html {
     let trimmed = analysis.found.as_ref().and_then(|found| found.trimmed.clone());
     html! {
         <section class="pane" id="pane-analysis" data-p="analysis" aria-label="Analysis">
+            <h2 class="sr">{ "Analysis" }</h2>
             <div class="pane-head has-tabs">{ tabs(&tab, tell) }</div>
             <div class="body scroll views" role="tabpanel" id="view" aria-labelledby={tab.id()} tabindex="0">
                 { match (*tab, report) {

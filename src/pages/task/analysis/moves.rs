@@ -1,0 +1,203 @@
+//! What presses and keys do in the structural diff: step, fold, go to lines.
+
+use super::super::goto::Goto;
+use super::grid::deed;
+use super::links::{Cause, Links};
+use super::structural::{View, diff_of};
+use super::tree::{self, Against, Key, Line};
+use crate::components::header::is_typing;
+use crate::components::same::Same;
+use crate::services::address::window;
+use gloo_events::EventListener;
+use infrabench_protocol::analysis::{Report, StructuralDiff};
+use std::collections::BTreeSet;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+use yew::prelude::*;
+
+/// N and P anywhere on the page, unless one types.
+#[hook]
+pub fn use_step_keys(on: bool, handle: Handle) {
+    let current = use_mut_ref(|| handle.clone());
+    *current.borrow_mut() = handle;
+    use_effect_with(on, move |on| {
+        let listener = on.then(|| {
+            EventListener::new(&window(), "keydown", move |event| {
+                let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+                if is_typing(key) || key.ctrl_key() || key.meta_key() || key.alt_key() {
+                    return;
+                }
+                let handle = current.borrow().clone();
+                match key.key().as_str() {
+                    "n" | "N" => handle.step(1, true),
+                    "p" | "P" => handle.step(-1, true),
+                    _ => {}
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+/// What presses and keys act on.
+#[derive(Clone)]
+pub struct Handle {
+    /// The report; it has a candidate.
+    pub report: Same<Report>,
+    /// What is compared with.
+    pub against: Against,
+    /// What is folded and where one is.
+    pub view: UseStateHandle<View>,
+    /// Goes to a line.
+    pub goto: Callback<Goto>,
+    /// Links to the tests.
+    pub links: Links,
+    /// Whether one pane is shown at a time.
+    pub narrow: bool,
+}
+
+impl Handle {
+    fn diff(&self) -> Option<&StructuralDiff> {
+        self.report.candidate.as_ref().map(|candidate| diff_of(candidate, self.against))
+    }
+
+    /// Moves to a row that may be folded away or not be drawn yet.
+    fn select(&self, key: Key, focus: bool) {
+        let Some(diff) = self.diff() else { return };
+        let mut view = (*self.view).clone();
+        for above in tree::ancestors(diff, &key) {
+            view.folded.remove(&above);
+        }
+        let lines = tree::lines(diff, &view.folded);
+        let Some(at) = lines.iter().position(|line| line.key == key) else { return };
+        view.limit = view.limit.max(at + 1);
+        view.cursor = Some(key);
+        view.moved = (view.moved.0 + 1, focus);
+        // A narrow screen shows one pane: going to the code would leave the diff at each step.
+        if let (false, Some(line)) = (self.narrow, lines.get(at)) {
+            self.go(line, false);
+        }
+        self.view.set(view);
+    }
+
+    /// Goes to the next difference, or to one before; round the end.
+    pub fn step(&self, by: isize, focus: bool) {
+        let Some(diff) = self.diff() else { return };
+        let keys = tree::differences(diff);
+        let at = self.view.cursor.as_ref().and_then(|cursor| keys.iter().position(|key| key == cursor));
+        let next = match at {
+            Some(at) => at.checked_add_signed(by).filter(|next| *next < keys.len()),
+            None => None,
+        };
+        let wrapped = if by < 0 { keys.len().saturating_sub(1) } else { 0 };
+        if let Some(key) = keys.get(next.unwrap_or(wrapped)) {
+            self.select(key.clone(), focus);
+        }
+    }
+
+    /// Shows what explains a test.
+    pub fn show(&self, cause: &Cause) {
+        let Some(diff) = self.diff() else { return };
+        let all = tree::lines(diff, &BTreeSet::new());
+        if let Some(line) = all.iter().find(|line| line.path == *cause) {
+            self.select(line.key.clone(), true);
+        }
+    }
+
+    /// Goes to the line of the answer, or to the other side's where the answer has none or that one is asked for.
+    fn go(&self, line: &Line, other: bool) {
+        if line.is_frame() {
+            return;
+        }
+        let (before, after) = line.places();
+        let goto = match (before, after, other) {
+            (_, Some(after), false) | (None, Some(after), true) => {
+                Goto::candidate(&after.path, after.lines.first)
+            }
+            (Some(before), _, _) => match self.against {
+                Against::Baseline => Goto::context(&before.path, before.lines.first),
+                Against::Reference => Goto::reference(&before.path, before.lines.first),
+            },
+            (None, None, _) => return,
+        };
+        self.goto.emit(goto);
+    }
+
+    fn fold(&self, key: &Key, fold: bool) {
+        let mut view = (*self.view).clone();
+        if fold {
+            view.folded.insert(key.clone());
+        } else {
+            view.folded.remove(key);
+        }
+        view.cursor = Some(key.clone());
+        self.view.set(view);
+    }
+
+    /// A press anywhere in the grid.
+    pub fn press(&self, event: &MouseEvent) {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+            return;
+        };
+        let closest = |selector: &str| target.closest(selector).ok().flatten();
+        let asked = closest("[data-do]").and_then(|element| element.get_attribute("data-do"));
+        let index = closest("[data-i]").and_then(|row| row.get_attribute("data-i")?.parse::<usize>().ok());
+        let (Some(diff), Some(index)) = (self.diff(), index) else { return };
+        let lines = tree::lines(diff, &self.view.folded);
+        let Some(line) = lines.get(index) else { return };
+        match asked.as_deref().map(|asked| asked.split_once(':').unwrap_or((asked, ""))) {
+            Some((deed::FOLD, _)) => self.fold(&line.key, line.open == Some(true)),
+            Some((deed::AFTER, _)) => self.go(line, false),
+            Some((deed::BEFORE, _)) => self.go(line, true),
+            Some((deed::TEST, test)) => {
+                if let Ok(test) = test.parse() {
+                    self.links.to_test.emit(test);
+                }
+            }
+            _ => self.select(line.key.clone(), true),
+        }
+    }
+
+    /// A key on a row.
+    pub fn key(&self, event: &KeyboardEvent) {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+            return;
+        };
+        // A link inside a row has its own keys.
+        if !target.has_attribute("data-i") || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let Some(diff) = self.diff() else { return };
+        let lines = tree::lines(diff, &self.view.folded);
+        let at = target.get_attribute("data-i").and_then(|index| index.parse::<usize>().ok()).unwrap_or(0);
+        let Some(line) = lines.get(at) else { return };
+        let last = lines.len().saturating_sub(1);
+        let to = match event.key().as_str() {
+            "ArrowDown" => Some((at + 1).min(last)),
+            "ArrowUp" => Some(at.saturating_sub(1)),
+            "Home" => Some(0),
+            "End" => Some(last),
+            "ArrowRight" if line.open == Some(false) => {
+                event.prevent_default();
+                return self.fold(&line.key, false);
+            }
+            "ArrowRight" => Some((at + usize::from(line.open.is_some())).min(last)),
+            "ArrowLeft" if line.open == Some(true) => {
+                event.prevent_default();
+                return self.fold(&line.key, true);
+            }
+            "ArrowLeft" => {
+                line.parent.as_ref().and_then(|parent| lines.iter().position(|one| one.key == *parent))
+            }
+            "Enter" => {
+                event.prevent_default();
+                return self.go(line, event.shift_key());
+            }
+            _ => None,
+        };
+        if let Some(line) = to.and_then(|to| lines.get(to)) {
+            event.prevent_default();
+            self.select(line.key.clone(), true);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The state of scoring as a hook.
+
+use super::ScoringState;
+use super::follow::score;
+use crate::state::store::{Store, use_store};
+use futures::future::{AbortHandle, abortable};
+use infrabench_protocol::api::Score;
+use infrabench_protocol::verdict::Verdict;
+use infrabench_task::Task;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// What was asked to be scored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The raw answer.
+    pub completion: Rc<str>,
+    /// The reading chosen by hand.
+    pub reading: Option<usize>,
+}
+
+/// Scoring of one task's answers: one at a time, the newest wins. Leaving the page ends it.
+#[derive(Clone, PartialEq)]
+pub struct Scoring {
+    /// How far it is.
+    pub state: ScoringState,
+    /// The answer that the state is about.
+    pub asked: Option<Rc<Asked>>,
+    /// The test that ran when the last event came; tells what a time-out cut off.
+    pub last_test: Option<AttrValue>,
+    /// Scores an answer; one under way is left alone by this page.
+    pub start: Callback<Asked>,
+    /// Stops following. The backend finishes by itself.
+    pub stop: Callback<()>,
+}
+
+impl Scoring {
+    /// Whether the state is about this answer, read in this way.
+    pub fn is_about(&self, completion: &str, reading: Option<usize>) -> bool {
+        self.asked.as_ref().is_some_and(|asked| &*asked.completion == completion && asked.reading == reading)
+    }
+}
+
+/// Scoring of a task's answers.
+#[hook]
+pub fn use_scoring(task: &Rc<Task>) -> Scoring {
+    let store = use_store();
+    let state = use_state_eq(ScoringState::default);
+    let asked = use_state_eq(|| None::<Rc<Asked>>);
+    let last_test = use_state_eq(|| None::<AttrValue>);
+    let running = use_mut_ref(|| None::<AbortHandle>);
+    {
+        let running = running.clone();
+        use_effect_with((), move |()| {
+            move || {
+                if let Some(running) = running.take() {
+                    running.abort();
+                }
+            }
+        });
+    }
+    let stop = {
+        let (running, state) = (running.clone(), state.setter());
+        Callback::from(move |()| {
+            if let Some(running) = running.take() {
+                running.abort();
+                state.set(ScoringState::Idle);
+            }
+        })
+    };
+    let start = {
+        let (task, state_setter, asked_setter, test_setter) =
+            (task.clone(), state.setter(), asked.setter(), last_test.setter());
+        Callback::from(move |asked: Asked| {
+            if let Some(running) = running.take() {
+                running.abort();
+            }
+            let (store, task, state) = (store.clone(), task.clone(), state_setter.clone());
+            let test = test_setter.clone();
+            let show = Callback::from(move |news: ScoringState| {
+                if let ScoringState::Running(progress) = &news {
+                    test.set(progress.current.clone().map(AttrValue::from));
+                }
+                state.set(news);
+            });
+            test_setter.set(None);
+            state_setter.set(ScoringState::Sending);
+            let (work, handle) = abortable(async move {
+                let end = score(&store.backend(), &task, &asked, &show).await;
+                if let ScoringState::Done(score) = &end {
+                    remember(&store, &task.task_id, score);
+                }
+                show.emit(end);
+            });
+            *running.borrow_mut() = Some(handle);
+            spawn_local(async move {
+                // Aborted: another score took its place, or nobody looks any more.
+                let _ = work.await;
+            });
+        })
+        .reform(move |asked: Asked| {
+            asked_setter.set(Some(Rc::new(asked.clone())));
+            asked
+        })
+    };
+    Scoring { state: (*state).clone(), asked: (*asked).clone(), last_test: (*last_test).clone(), start, stop }
+}
+
+/// Our own faults say nothing about an answer, so they are not kept as its verdict.
+fn remember(store: &Store, task_id: &str, score: &Score) {
+    let (result, judgement) = (&score.result, &score.judgement);
+    if judgement.verdict != Verdict::InfraError {
+        let hash = &result.completion_sha256;
+        store.record_verdict(task_id, hash, judgement.verdict, judgement.passed, judgement.total);
+    }
+}
