@@ -19,8 +19,17 @@ const MAX_COMPARED: usize = 10_000;
 const WINDOW: usize = 12;
 /// Parts of a node that its similarity is judged by.
 const MAX_FEATURES: usize = 96;
-/// Share of parts in common from which nodes are similar.
-const ENOUGH: f64 = 0.5;
+
+/// Share of parts in common from which nodes are similar. Stacks share much that says nothing, so the larger the frame
+/// the more it takes.
+fn enough(kind: NodeKind) -> f64 {
+    match kind {
+        NodeKind::Module => 0.8,
+        NodeKind::Class | NodeKind::Function => 0.65,
+        NodeKind::Construct | NodeKind::Import | NodeKind::Statement => 0.5,
+        NodeKind::Conditional | NodeKind::Loop | NodeKind::Block => 0.4,
+    }
+}
 
 pub(super) fn pair(before: &Tree, after: &Tree, one: &[NodeId], other: &[NodeId], pairs: &mut Pairs) {
     let mut work = vec![(one.to_vec(), other.to_vec())];
@@ -39,6 +48,7 @@ pub(super) fn pair(before: &Tree, after: &Tree, one: &[NodeId], other: &[NodeId]
         step(before, after, &mut left, &mut right, MatchedBy::Key, &both, &mut joined);
         step(before, after, &mut left, &mut right, MatchedBy::Key, &keyed, &mut joined);
         step(before, after, &mut left, &mut right, MatchedBy::Hash, &same, &mut joined);
+        step(before, after, &mut left, &mut right, MatchedBy::Hash, &written, &mut joined);
         step(
             before,
             after,
@@ -118,9 +128,12 @@ pub(super) fn step(
 }
 
 fn similar(before: &Tree, after: &Tree, left: &[NodeId], right: &[NodeId], joined: &mut Joined) {
-    let features = |tree: &Tree, ids: &[NodeId]| -> Vec<(u8, Vec<u64>)> {
+    let features = |tree: &Tree, ids: &[NodeId]| -> Vec<(NodeKind, Vec<u64>)> {
         ids.iter()
-            .map(|id| tree.node(*id).map_or((0, Vec::new()), |node| (node.kind as u8, features(tree, *id))))
+            .map(|id| {
+                tree.node(*id)
+                    .map_or((NodeKind::Statement, Vec::new()), |node| (node.kind, features(tree, *id)))
+            })
             .collect()
     };
     let (ones, others) = (features(before, left), features(after, right));
@@ -130,7 +143,7 @@ fn similar(before: &Tree, after: &Tree, left: &[NodeId], right: &[NodeId], joine
             return None;
         }
         let share = dice(one, other);
-        (share >= ENOUGH).then_some(share)
+        (share >= enough(*kind)).then_some(share)
     });
 }
 

@@ -1,6 +1,6 @@
 //! What the tests share: reading pairs of codebases and rendering a diff for people.
 
-#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test binary uses its part")]
 
 use infrabench_protocol::analysis::{
     Change, NodeDiff, NodeKind, RowDiff, RowKind, SourceValue, StructuralDiff,
