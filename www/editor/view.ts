@@ -50,6 +50,7 @@ export class View {
   readonly #labels = new Compartment();
   readonly #numbers = new Compartment();
   readonly #scrollKey = {};
+  #later: (() => number) | null = null;
   readonly #scrolls = new Map<string, number>();
   #languageName = 'text';
   #label: string;
@@ -155,8 +156,11 @@ export class View {
   #scroll(top: () => number): void {
     this.#view.requestMeasure({
       key: this.#scrollKey,
-      read: top,
+      read: (view) => (view.scrollDOM.clientHeight > 0 ? top() : null),
       write: (to) => {
+        // In a pane that is not on show nothing can be scrolled; it is done when the pane comes up.
+        this.#later = to === null ? top : null;
+        if (to === null) return;
         this.#view.scrollDOM.scrollTop = to;
         this.#view.scrollDOM.scrollLeft = 0;
       },
@@ -175,6 +179,9 @@ export class View {
       search({ top: true }),
       marksExtension,
       EditorState.tabSize.of(4),
+      EditorView.updateListener.of(({ geometryChanged }) => {
+        if (geometryChanged && this.#later && this.#view.scrollDOM.clientHeight > 0) this.#scroll(this.#later);
+      }),
     ];
     const own: Extension[] = editable
       ? [
@@ -207,8 +214,8 @@ export class View {
 
   #labelExtension(label: string): Extension {
     this.#label = label;
-    const readOnly = this.#options.editable ? {} : { tabindex: '0', 'aria-readonly': 'true' };
-    return EditorView.contentAttributes.of({ 'aria-label': label, ...readOnly });
+    const readOnly = this.#options.editable ? {} : { 'aria-readonly': 'true' };
+    return EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0', ...readOnly });
   }
 
   #numberExtension(first: number): Extension {
