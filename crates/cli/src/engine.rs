@@ -7,7 +7,9 @@ use infrabench_runner::{Environments, SandboxMode};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+// Its own name among clap's groups: commands that take these options have a group called `Options` too.
 #[derive(Args)]
+#[group(id = "engine")]
 pub(crate) struct Options {
     /// Folder of Python environments, one per version of the CDK
     #[arg(long, env = "INFRABENCH_ENVIRONMENTS", default_value = "target/environments")]

@@ -63,12 +63,13 @@ fn every_kind_of_answer_gets_its_verdict_and_error_type_and_a_second_start_score
         fenced(&solution.replacen(from, to, 1))
     };
     let whole = format!("`{path}`:\n\n```python\n{}```\n", task.reference.get(path).unwrap());
-    let cases: [(&str, String, Verdict, Option<ErrorType>); 9] = [
+    let cases: [(&str, String, Verdict, Option<ErrorType>); 10] = [
         ("canonical", fenced(&solution), Verdict::Passed, None),
         ("whole file", whole, Verdict::Passed, None),
         ("git diff", git_diff(&task), Verdict::Passed, None),
         ("wrong property", fenced(&solution.replace("\"POST\"", "\"PUT\"")), Verdict::Failed, Some(ErrorType::WrongProperty)),
-        ("refused by the CDK", replaced("            proxy=False,\n", ""), Verdict::SynthError, Some(ErrorType::CdkValidation)),
+        ("one resource too many", replaced("            proxy=False,\n", ""), Verdict::Failed, Some(ErrorType::WrongCount)),
+        ("refused by the CDK", replaced("items.add_method(\"POST\")", "api.root.add_resource(\"items\")"), Verdict::SynthError, Some(ErrorType::CdkValidation)),
         ("syntax error", replaced("(", "((", ), Verdict::SynthError, Some(ErrorType::Syntax)),
         ("hallucinated API", replaced("LambdaRestApi", "LambdaRestGateway"), Verdict::SynthError, Some(ErrorType::Attribute)),
         ("infinite loop", fenced(&format!("{}while True:\n    pass\n", dedent(&solution))), Verdict::Timeout, Some(ErrorType::Timeout)),
