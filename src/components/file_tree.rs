@@ -244,3 +244,45 @@ fn sort_key(path: &str) -> Vec<(bool, String)> {
     let last = parts.len() - 1;
     parts.into_iter().enumerate().map(|(index, part)| (index != last, part.to_lowercase())).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(paths: &[&str]) -> Vec<TreeFile> {
+        paths
+            .iter()
+            .map(|path| TreeFile { path: (*path).to_owned(), masks: 0, tests: 0, note: None })
+            .collect()
+    }
+
+    fn drawn(nodes: &[Node]) -> Vec<String> {
+        nodes.iter().map(|node| format!("{}{}", "  ".repeat(node.depth), node.name)).collect()
+    }
+
+    #[test]
+    fn files_of_a_folder_come_before_its_folders() {
+        let nodes = nodes(&files(&["app.py", "lib/b/c.py", "lib/z.py", "cdk.json"]), &BTreeSet::new());
+        assert_eq!(drawn(&nodes), ["app.py", "cdk.json", "lib", "  z.py", "  b", "    c.py"]);
+    }
+
+    #[test]
+    fn a_folded_folder_hides_all_that_is_in_it_and_nothing_else() {
+        let folded = BTreeSet::from(["lib".to_owned()]);
+        let nodes = nodes(&files(&["lib/b/c.py", "lib/z.py", "library.py"]), &folded);
+        assert_eq!(drawn(&nodes), ["library.py", "lib"]);
+    }
+
+    #[test]
+    fn of_many_files_only_folders_with_a_mask_are_open() {
+        let mut many = files(&[]);
+        many.extend((0..100).map(|index| TreeFile {
+            path: format!("part{}/f{index}.py", index % 4),
+            masks: usize::from(index == 6),
+            tests: 0,
+            note: None,
+        }));
+        let folded = folded_at_first(&many);
+        assert_eq!(folded.into_iter().collect::<Vec<_>>(), ["part0", "part1", "part3"]);
+    }
+}

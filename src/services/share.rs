@@ -81,3 +81,16 @@ pub async fn decode(packed: &str) -> Result<Shared, ShareError> {
 fn words(error: JsValue) -> String {
     String::from(js_sys::Error::from(error).message())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_is_found_among_other_parts_of_a_fragment() {
+        assert_eq!(
+            [packed("#a=xyz"), packed("a=xyz"), packed("#b=1&a=xyz"), packed("#ab=1"), packed("")],
+            [Some("xyz"), Some("xyz"), Some("xyz"), None, None]
+        );
+    }
+}

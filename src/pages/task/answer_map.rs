@@ -76,3 +76,25 @@ impl AnswerMap {
         self.to_candidate.get(&answer_line)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::task::testing::{PATH, filled, task};
+
+    #[test]
+    fn lines_lead_from_the_candidate_to_the_answer_and_back() {
+        let answer = "Here:\n\n```python\na = 1\nb = 2\n```\n";
+        let report = filled(&task(), "        a = 1\n        b = 2\n", LineRange::new(4, 5));
+        let map = AnswerMap::new(&report, answer);
+        assert_eq!([3, 4, 5, 6].map(|line| map.answer_line(PATH, line)), [None, Some(4), Some(5), None]);
+        assert_eq!(map.candidate_line(5), Some(&(PATH.to_owned(), 5)));
+        assert_eq!(map.candidate_line(1), None);
+    }
+
+    #[test]
+    fn an_added_line_of_a_patch_is_found_without_its_sign() {
+        let report = filled(&task(), "        a = 1\n", LineRange::new(2, 2));
+        assert_eq!(AnswerMap::new(&report, "@@ -3,0 +4 @@\n+        a = 1\n").answer_line(PATH, 4), Some(2));
+    }
+}

@@ -138,3 +138,49 @@ impl Reducible for Answer {
         Rc::new(answer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(answer: Answer, change: Change) -> Answer {
+        (*Rc::new(answer).reduce(change)).clone()
+    }
+
+    fn with_draft(text: &str) -> Answer {
+        after(Answer::default(), Change::Ready(Some(Draft { text: text.to_owned(), reading: None })))
+    }
+
+    #[test]
+    fn a_link_puts_another_draft_aside_and_it_comes_back_whole() {
+        let answer = after(with_draft("mine"), Change::Link(Shared::new("theirs".to_owned(), Some(1))));
+        assert_eq!((&*answer.text, answer.reading, answer.is_draft()), ("theirs", Some(1), false));
+        let back = after(answer.clone(), Change::BringBack);
+        assert_eq!((&*back.text, back.reading, back.is_draft()), ("mine", None, true));
+        let kept = after(answer, Change::Accept);
+        assert_eq!((&*kept.text, kept.is_draft()), ("theirs", true));
+    }
+
+    #[test]
+    fn a_link_to_the_same_answer_asks_nothing() {
+        let answer = after(with_draft("same"), Change::Link(Shared::new("same".to_owned(), None)));
+        assert_eq!((answer.link.clone(), answer.is_draft()), (None, true));
+    }
+
+    #[test]
+    fn a_broken_link_leaves_the_draft_as_it_is() {
+        let answer = after(with_draft("mine"), Change::BrokenLink("cut short"));
+        assert_eq!((&*answer.text, answer.is_draft()), ("mine", true));
+    }
+
+    #[test]
+    fn another_text_put_in_forgets_the_chosen_reading() {
+        let chosen = after(with_draft("mine"), Change::Choose(Some(2)));
+        assert_eq!(after(chosen, Change::Put("file".into(), Origin::File("a.txt".to_owned()))).reading, None);
+    }
+
+    #[test]
+    fn nothing_is_kept_before_the_draft_was_looked_for() {
+        assert!(!Answer::default().is_draft());
+    }
+}

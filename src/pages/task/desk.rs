@@ -224,3 +224,45 @@ impl Reducible for Desk {
         Rc::new(desk)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::task::testing::{PATH, task};
+
+    fn after(desk: Desk, action: Move) -> Desk {
+        (*Rc::new(desk).reduce(action)).clone()
+    }
+
+    #[test]
+    fn a_task_opens_at_its_first_mask() {
+        let desk = Desk::new(task());
+        let first = task().masks.first().map(|mask| (mask.path.to_string(), mask.after));
+        assert_eq!(Some((desk.path, desk.code_jump.map_or(0, |jump| jump.first))), first);
+    }
+
+    #[test]
+    fn a_line_of_the_candidate_is_shown_in_the_answer_as_well() {
+        let goto = Goto::candidate("app.py", 7);
+        let desk = after(Desk::new(task()), Move::Goto { goto, answer_line: Some(2), candidate: None });
+        assert_eq!((desk.side, desk.path.as_str(), desk.pane), (Side::Candidate, "app.py", Pane::Code));
+        assert_eq!(desk.code_jump.map(|jump| jump.first), Some(7));
+        assert_eq!(desk.answer_jump.map(|jump| jump.first), Some(2));
+    }
+
+    #[test]
+    fn going_to_the_reference_shows_it() {
+        let goto = Goto::reference(PATH, 4);
+        let desk = after(Desk::new(task()), Move::Goto { goto, answer_line: None, candidate: None });
+        assert!(desk.revealed);
+        assert!(!after(desk, Move::Reveal(false)).revealed);
+    }
+
+    #[test]
+    fn the_same_jump_twice_is_two_jumps() {
+        let step = || Move::Mask { index: 1, candidate_line: None };
+        let once = after(Desk::new(task()), step());
+        let twice = after(once.clone(), step());
+        assert_ne!(once.code_jump, twice.code_jump);
+    }
+}

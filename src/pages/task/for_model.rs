@@ -85,3 +85,27 @@ fn tag(path: &str) -> &'static str {
         language => language,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::task::testing::task;
+
+    #[test]
+    fn every_mask_stands_between_tags_also_where_the_context_has_none() {
+        let text = prompt_for_model(&task());
+        let (_, file) = text.split_once("### stacks/name.py\n\n```python\n").unwrap_or_default();
+        let file: Vec<&str> = file.lines().take_while(|line| *line != "```").collect();
+        assert_eq!(file, ["def name():", "    # BEGIN INSERT", "    # END INSERT", "    # by its number"]);
+    }
+
+    #[test]
+    fn the_solution_is_not_in_it() {
+        assert!(!prompt_for_model(&task()).contains("make("));
+    }
+
+    #[test]
+    fn a_file_with_fences_inside_gets_a_longer_one() {
+        assert_eq!([fence("a\n```\nb"), fence("a")], ["````", "```"]);
+    }
+}

@@ -158,3 +158,70 @@ fn filled(report: Option<&Report>, mask: usize) -> String {
         None => " Your answer does not fill it.".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::task::testing::{PATH, UNTAGGED, filled, task};
+
+    fn ranges(marks: &Marks, kind: LineKind) -> Vec<(u32, u32)> {
+        marks.lines.iter().filter(|mark| mark.kind == kind).map(|mark| (mark.first, mark.last)).collect()
+    }
+
+    fn words(marks: &Marks) -> Vec<&str> {
+        marks.holes.iter().map(|hole| hole.text.as_str()).collect()
+    }
+
+    #[test]
+    fn the_context_has_a_hole_for_each_mask_and_edges_for_its_tags() {
+        let marks = context(&task(), PATH, None);
+        assert_eq!(marks.holes.iter().map(|hole| hole.after).collect::<Vec<_>>(), [3, 8]);
+        assert_eq!(words(&marks), [", 2 lines cut.", ", 1 line cut."]);
+        assert_eq!(ranges(&marks, LineKind::Edge), [(3, 3), (4, 4), (8, 8), (9, 9)]);
+    }
+
+    #[test]
+    fn a_mask_without_tags_has_a_hole_and_no_edges() {
+        let marks = context(&task(), UNTAGGED, None);
+        assert_eq!(marks.holes.iter().map(|hole| hole.after).collect::<Vec<_>>(), [1]);
+        assert!(marks.lines.is_empty());
+    }
+
+    #[test]
+    fn a_hole_says_what_the_answer_puts_there() {
+        let task = task();
+        let report = filled(&task, "        self.queue = 1\n", LineRange::new(1, 1));
+        let marks = context(&task, PATH, Some(&report));
+        assert_eq!(
+            words(&marks),
+            [", 2 lines cut. Your answer fills it: 1 line.", ", 1 line cut. Your answer does not fill it."]
+        );
+    }
+
+    #[test]
+    fn in_the_candidate_an_unfilled_mask_moves_with_what_was_filled_above() {
+        let task = task();
+        let report = filled(&task, "        a = 1\n        b = 2\n        c = 3\n", LineRange::new(1, 3));
+        let marks = candidate(&task, PATH, &report.candidate.unwrap_or_default());
+        assert_eq!(ranges(&marks, LineKind::Mask), [(4, 6)]);
+        assert_eq!(ranges(&marks, LineKind::Edge), [(3, 3), (7, 7), (11, 11), (12, 12)]);
+        assert_eq!(marks.holes.iter().map(|hole| hole.after).collect::<Vec<_>>(), [11]);
+    }
+
+    #[test]
+    fn the_reference_shows_the_canonical_solution() {
+        let task = task();
+        assert_eq!(ranges(&reference(&task, PATH), LineKind::Mask), [(4, 5), (11, 11)]);
+        let lines: Vec<u32> =
+            masks_of(&task, PATH).map(|(number, _)| reference_line(&task, number - 1)).collect();
+        assert_eq!(lines, [3, 10]);
+    }
+
+    #[test]
+    fn an_answer_is_split_into_what_is_used_and_the_rest() {
+        let report = filled(&task(), "        a = 1\n", LineRange::new(4, 4));
+        let marks = answer(&report, 6, Vec::new());
+        assert_eq!(ranges(&marks, LineKind::Used), [(4, 4)]);
+        assert_eq!(ranges(&marks, LineKind::Prose), [(1, 3), (5, 6)]);
+    }
+}

@@ -34,6 +34,8 @@ pub mod prompt;
 pub mod results;
 pub mod splitter;
 pub mod taskbar;
+#[cfg(test)]
+mod testing;
 pub mod understood;
 pub mod use_answer;
 pub mod workbench;

@@ -110,3 +110,36 @@ fn flow<'a>(text: &'a str, blocks: &mut Vec<Block<'a>>) {
         open = true;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_lines_part_paragraphs_and_line_ends_do_not() {
+        let expected = [Block::Paragraph("One two.".to_owned()), Block::Paragraph("Three.".to_owned())];
+        assert_eq!(blocks("One\ntwo.\n\nThree.\n"), expected);
+    }
+
+    #[test]
+    fn lists_keep_their_items_and_what_is_indented_under_them() {
+        let items = vec!["a b".to_owned(), "c".to_owned()];
+        assert_eq!(blocks("- a\n  b\n- c"), [Block::List { ordered: false, items }]);
+        assert_eq!(blocks("1. a"), [Block::List { ordered: true, items: vec!["a".to_owned()] }]);
+    }
+
+    #[test]
+    fn a_number_with_a_point_in_a_sentence_begins_no_list() {
+        assert_eq!(blocks("2.178.2 is the version"), [Block::Paragraph("2.178.2 is the version".to_owned())]);
+    }
+
+    #[test]
+    fn fenced_code_keeps_its_lines() {
+        let expected = [
+            Block::Paragraph("See".to_owned()),
+            Block::Code("a\n\n  b\n"),
+            Block::Paragraph("end".to_owned()),
+        ];
+        assert_eq!(blocks("See\n```py\na\n\n  b\n```\nend"), expected);
+    }
+}
