@@ -20,10 +20,12 @@ impl Backend {
     /// Starts the optimised backend with the built app on a free port.
     pub async fn start() -> Result<Self> {
         let root = crate::root();
-        let binary = root.join("target/release/infrabench");
+        let binary = crate::target("release/infrabench");
         let app = root.join("dist");
         if !binary.is_file() || !app.join("index.html").is_file() {
-            bail!("the backend and the app are not built; `cargo xtask test --only browser` builds them and runs this");
+            bail!(
+                "the backend and the app are not built; `cargo xtask test --only browser` builds them and runs this"
+            );
         }
         let mut process = Command::new(binary)
             .current_dir(&root)
@@ -39,7 +41,10 @@ impl Backend {
             .await
             .context("the backend did not say where it listens")??
             .context("the backend ended at once; its complaint is above")?;
-        let url = first.split_whitespace().find(|word| word.starts_with("http://")).context("no address in its first line")?;
+        let url = first
+            .split_whitespace()
+            .find(|word| word.starts_with("http://"))
+            .context("no address in its first line")?;
         Ok(Self { url: url.to_owned(), process })
     }
 
@@ -56,10 +61,18 @@ pub struct StaticHost {
 }
 
 impl StaticHost {
+    /// The app as `cargo xtask dist --base /infrabench/` writes it, on a host that serves it there.
+    pub async fn below_a_path() -> Result<Self> {
+        Self::start(&crate::target("e2e/infrabench"), "/infrabench/").await
+    }
+
     /// Serves `folder` at `base` (`/` or `/name/`), with 404.html for what is not there, as project pages do.
     pub async fn start(folder: &Path, base: &str) -> Result<Self> {
         if !folder.join("404.html").is_file() {
-            bail!("{} is no static folder of the app; `cargo xtask test --only browser` builds it", folder.display());
+            bail!(
+                "{} is no static folder of the app; `cargo xtask test --only browser` builds it",
+                folder.display()
+            );
         }
         let files = ServeDir::new(folder)
             .precompressed_br()

@@ -21,17 +21,30 @@ pub(crate) fn infrabench_command() -> Result<Command> {
 pub(crate) fn build() -> Result<PathBuf> {
     let dist = crate::root().join("dist");
     let mut fingerprint = Fingerprint::default();
-    for input in ["Cargo.toml", "Cargo.lock", "Trunk.toml", "rust-toolchain.toml", "src", "www", "tasks/infrabench.jsonl"] {
+    for input in [
+        "Cargo.toml",
+        "Cargo.lock",
+        "Trunk.toml",
+        "rust-toolchain.toml",
+        "src",
+        "www",
+        "tasks/infrabench.jsonl",
+    ] {
         fingerprint = fingerprint.path(input)?;
     }
     for library in ["protocol", "task", "analysis", "verdict"] {
-        fingerprint = fingerprint.path(&format!("crates/{library}/src"))?.path(&format!("crates/{library}/Cargo.toml"))?;
+        fingerprint = fingerprint
+            .path(&format!("crates/{library}/src"))?
+            .path(&format!("crates/{library}/Cargo.toml"))?;
     }
     once("app", &dist.join("index.html"), &fingerprint, || {
         let www = crate::root().join("www");
         run(command("node", &www).arg("build.mjs"))?;
         // NO_COLOR=1 as some shells set it is not a value that Trunk's command line takes.
-        run(command("trunk", crate::root()).args(["build", "--release"]).env("PATH", path_with_tools()).env_remove("NO_COLOR"))?;
+        run(command("trunk", crate::root())
+            .args(["build", "--release"])
+            .env("PATH", path_with_tools())
+            .env_remove("NO_COLOR"))?;
         run(command("node", &www).arg("precompress.mjs").arg(&dist))
     })?;
     Ok(dist)

@@ -19,31 +19,40 @@ pub(crate) struct Options {
 const BASE: &str = "<base href=\"/\"";
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    if !(options.base.starts_with('/') && options.base.ends_with('/')) || options.base.contains(['"', '<', '&']) {
+    if !(options.base.starts_with('/') && options.base.ends_with('/'))
+        || options.base.contains(['"', '<', '&'])
+    {
         bail!("--base `{}` must begin and end with a slash, such as /infrabench/", options.base);
     }
     setup::app()?;
-    let built = app::build()?;
     let out = crate::root().join(&options.out);
+    write(&options.base, &out)?;
+    println!("{}: serve it at {}", out.display(), options.base);
+    Ok(())
+}
+
+/// Builds the app where it is not current and writes it to `out`, to be served below `base`.
+pub(crate) fn write(base: &str, out: &Path) -> Result<()> {
+    let built = app::build()?;
     if out.exists() {
         if !out.join("index.html").is_file() {
             bail!("{} exists and is no earlier result; name another folder with --out", out.display());
         }
-        fs::remove_dir_all(&out)?;
+        fs::remove_dir_all(out)?;
     }
-    copy(&built, &out)?;
+    copy(&built, out)?;
     let index = out.join("index.html");
     let page = fs::read_to_string(&index)?;
     if !page.contains(BASE) {
         bail!("{} has no `{BASE}…>`, which the sub-path replaces", index.display());
     }
-    let page = page.replace(BASE, &format!("<base href=\"{}\"", options.base));
+    let page = page.replace(BASE, &format!("<base href=\"{base}\""));
     fs::write(&index, &page)?;
     // Hosts answer an unknown path with 404.html: there the app reads the deep link.
     fs::write(out.join("404.html"), &page)?;
-    crate::command::run(crate::command::command("node", &crate::root().join("www")).arg("precompress.mjs").arg(&out))?;
-    println!("{}: serve it at {}", out.display(), options.base);
-    Ok(())
+    crate::command::run(
+        crate::command::command("node", &crate::root().join("www")).arg("precompress.mjs").arg(out),
+    )
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

@@ -27,7 +27,17 @@ fn build(version: &str) -> Result<()> {
         let python = venv.join("bin/python").to_string_lossy().into_owned();
         run(command("python3", crate::root()).args(["-m", "venv"]).arg(&venv))?;
         run(command(&python, crate::root())
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:", "-r"])
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-deps",
+                "--only-binary",
+                ":all:",
+                "-r",
+            ])
             .arg(crate::root().join(&requirements)))?;
         // The sandbox mounts the environment read-only: what is not compiled now is compiled again in every run.
         run(command(&python, crate::root()).args(["-m", "compileall", "-q"]).arg(venv.join("lib")))

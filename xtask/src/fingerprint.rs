@@ -25,7 +25,8 @@ impl Fingerprint {
     fn visit(&mut self, path: &Path) -> Result<()> {
         const BUILT: [&str; 6] = ["target", "node_modules", "generated", "__pycache__", "dist", "cdk.out"];
         if path.is_dir() {
-            let mut entries = fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
+            let mut entries =
+                fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
             entries.sort();
             for entry in entries {
                 let built = entry.file_name().and_then(|n| n.to_str()).is_some_and(|n| BUILT.contains(&n));
@@ -46,7 +47,12 @@ impl Fingerprint {
 }
 
 /// Does `work` unless it was done for the same fingerprint and `product` is still there.
-pub(crate) fn once(name: &str, product: &Path, fingerprint: &Fingerprint, work: impl FnOnce() -> Result<()>) -> Result<()> {
+pub(crate) fn once(
+    name: &str,
+    product: &Path,
+    fingerprint: &Fingerprint,
+    work: impl FnOnce() -> Result<()>,
+) -> Result<()> {
     let stamp = crate::target("stamps").join(name);
     if product.exists() && fs::read_to_string(&stamp).is_ok_and(|found| found == fingerprint.text()) {
         return Ok(());

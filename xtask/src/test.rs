@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test there is. All steps run even when one fails, so that one run shows all that is wrong.
 
 use crate::command::{command, run as run_command};
-use crate::{app, setup};
+use crate::{app, dist, setup};
 use anyhow::{Result, bail};
 use clap::Args;
 use std::time::{Duration, Instant};
@@ -14,7 +14,8 @@ pub(crate) struct Options {
 }
 
 /// Crates that build for wasm32 and hold no I/O.
-const PURE: [&str; 4] = ["infrabench-protocol", "infrabench-task", "infrabench-analysis", "infrabench-verdict"];
+const PURE: [&str; 4] =
+    ["infrabench-protocol", "infrabench-task", "infrabench-analysis", "infrabench-verdict"];
 
 type Step = (&'static str, fn() -> Result<()>);
 
@@ -89,13 +90,17 @@ fn wasm_tests() -> Result<()> {
     run_command(
         command("cargo", crate::root())
             .args(["test", "--quiet", "--target", "wasm32-unknown-unknown", "--package", "infrabench-web"])
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", crate::target("tools/bin/wasm-bindgen-test-runner"))
+            .env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+                crate::target("tools/bin/wasm-bindgen-test-runner"),
+            )
             .env("CHROMEDRIVER", "chromedriver"),
     )
 }
 
 fn browser_tests() -> Result<()> {
-    app::build()?;
+    dist::write("/infrabench/", &crate::target("e2e/infrabench"))?;
     app::infrabench()?;
-    cargo(&["test", "--quiet", "--package", "infrabench-e2e"])
+    // Each test has a browser of its own, and many of them score: more at once only wait for each other.
+    cargo(&["test", "--quiet", "--package", "infrabench-e2e", "--", "--test-threads=2"])
 }

@@ -12,8 +12,10 @@ pub(crate) fn prerequisites() -> Result<()> {
     let mut missing = Vec::new();
     match version("node").as_deref().and_then(major) {
         Some(20..) => {}
-        Some(old) => missing.push(format!("Node 20 or newer (found {old}): install it from nodejs.org or your distribution")),
-        None => missing.push("Node 20 or newer, with npm: install it from nodejs.org or your distribution".to_owned()),
+        Some(old) => missing
+            .push(format!("Node 20 or newer (found {old}): install it from nodejs.org or your distribution")),
+        None => missing
+            .push("Node 20 or newer, with npm: install it from nodejs.org or your distribution".to_owned()),
     }
     if version("npm").is_none() {
         missing.push("npm: it comes with Node, or as your distribution's package `npm`".to_owned());
@@ -41,7 +43,10 @@ pub(crate) fn system(programs: &[(&str, &str)]) -> Result<()> {
     let packages: Vec<_> = missing.iter().map(|(_, package)| *package).collect();
     let by_hand = format!("sudo apt-get install {}", packages.join(" "));
     if version("apt-get").is_none() {
-        bail!("missing: {}. Install them with your distribution's packages (Debian: `{by_hand}`)", packages.join(", "));
+        bail!(
+            "missing: {}. Install them with your distribution's packages (Debian: `{by_hand}`)",
+            packages.join(", ")
+        );
     }
     if output(command("id", crate::root()).arg("-u"))? != "0" {
         bail!("missing: {}. Run `{by_hand}`, then this command again", packages.join(", "));
@@ -54,7 +59,9 @@ pub(crate) fn system(programs: &[(&str, &str)]) -> Result<()> {
     apt(&[&["install", "-y", "-qq", "--no-install-recommends"][..], &packages].concat())?;
     for (program, package) in missing {
         if version(program).is_none() {
-            bail!("`{program}` does not start although the package {package} is installed; run `{program} --version` to see why");
+            bail!(
+                "`{program}` does not start although the package {package} is installed; run `{program} --version` to see why"
+            );
         }
     }
     Ok(())
@@ -63,7 +70,8 @@ pub(crate) fn system(programs: &[(&str, &str)]) -> Result<()> {
 /// The wasm target of the pinned toolchain.
 pub(crate) fn wasm_target() -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
-    let library = output(command("rustc", crate::root()).args(["--print", "target-libdir", "--target", TARGET]))?;
+    let library =
+        output(command("rustc", crate::root()).args(["--print", "target-libdir", "--target", TARGET]))?;
     if std::path::Path::new(&library).is_dir() {
         return Ok(());
     }
@@ -82,7 +90,8 @@ pub(crate) fn trunk() -> Result<()> {
 
 /// wasm-bindgen's command, of the version that `Cargo.lock` has: the two must be equal.
 pub(crate) fn wasm_bindgen() -> Result<()> {
-    let lock = fs::read_to_string(crate::root().join("Cargo.lock")).context("Cargo.lock is part of the repository")?;
+    let lock = fs::read_to_string(crate::root().join("Cargo.lock"))
+        .context("Cargo.lock is part of the repository")?;
     let version = locked_version(&lock, "wasm-bindgen").context("Cargo.lock names no wasm-bindgen")?;
     let fingerprint = Fingerprint::default().word(version);
     once("wasm-bindgen", &crate::target("tools/bin/wasm-bindgen"), &fingerprint, || {

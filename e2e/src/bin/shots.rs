@@ -1,2 +1,144 @@
-//! Placeholder.
-fn main() {}
+//! Pictures of every page and every important state: light and dark, 1440 px wide and 360 px. For a person to look at.
+//!
+//! `shots FOLDER` needs what the browser tests need; `cargo xtask shots` builds it first.
+
+use anyhow::{Context, Result};
+use infrabench_e2e::browser::{Browser, View, journey};
+use infrabench_e2e::dataset::task;
+use infrabench_e2e::host::Backend;
+use infrabench_e2e::person::{chat, right};
+use infrabench_task::Task;
+use std::path::PathBuf;
+
+const API: &str = "shop-events+api_gateway_integration";
+const LOGIN: &str = "checkout-service+app_login";
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let folder = PathBuf::from(std::env::args().nth(1).context("usage: shots FOLDER")?);
+    std::fs::create_dir_all(&folder)?;
+    let backend = Backend::start().await?;
+    let camera = Camera { folder };
+    journey(&[], async |browser| lists(browser, &backend.url, &camera).await).await?;
+    journey(&[], async |browser| answers(browser, &backend.url, &camera).await).await?;
+    journey(&[], async |browser| verdicts(browser, &backend.url, &camera).await).await?;
+    println!("{}", camera.folder.display());
+    Ok(())
+}
+
+struct Camera {
+    folder: PathBuf,
+}
+
+impl Camera {
+    /// The page as it is, four times. `pane` is the one on show where the panes do not fit beside each other.
+    async fn take(&self, browser: &Browser, name: &str, pane: Option<&str>) -> Result<()> {
+        for view in [View::WIDE, View::WIDE.dark(), View::NARROW, View::NARROW.dark()] {
+            browser.view(view).await?;
+            if let (Some(pane), true) = (pane, view.width < 500) {
+                browser.click(&format!("#tab-{pane}")).await?;
+            }
+            // Colours, editors and lists settle.
+            browser
+                .run_async("setTimeout(() => requestAnimationFrame(() => arguments[0]()), 400)", vec![])
+                .await?;
+            let theme = if view.dark { "dark" } else { "light" };
+            let file = self.folder.join(format!("{name}-{theme}-{}.png", view.width));
+            browser.picture(&file, true).await?;
+        }
+        browser.view(View::WIDE).await
+    }
+}
+
+async fn lists(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
+    browser.view(View::WIDE).await?;
+    browser.open_tasks(base).await?;
+    camera.take(browser, "tasks", None).await?;
+    browser.client.goto(&format!("{base}?donor=shop-events&donor=edge-docs&masks=1&q=queue")).await?;
+    browser.until("a match", "document.querySelector('.task-row .title')").await?;
+    camera.take(browser, "tasks-filtered", None).await?;
+    browser.client.goto(&format!("{base}?donor=edge-docs&q=kafka")).await?;
+    browser.says("No task matches").await?;
+    camera.take(browser, "tasks-no-match", None).await?;
+    browser.open_tasks(base).await?;
+    browser.click_named("Load dataset").await?;
+    browser.sees("dialog .drop").await?;
+    camera.take(browser, "load-dialog", None).await?;
+    browser.press("\u{e00c}").await?;
+    let file = std::fs::read_to_string(infrabench_e2e::root().join("tasks/infrabench.jsonl"))?;
+    let half = file.get(..file.len() / 3).unwrap_or(&file);
+    browser.drop_file("our-tasks.jsonl", half).await?;
+    browser.sees(".message .note").await?;
+    camera.take(browser, "dataset-problems", None).await?;
+    browser.client.goto(&format!("{base}settings")).await?;
+    browser.click_named("Test connection").await?;
+    browser.says("Connected to version").await?;
+    camera.take(browser, "settings", None).await?;
+    browser.client.goto(&format!("{base}no/such/page")).await?;
+    browser.says("There is no page here").await?;
+    camera.take(browser, "not-found", None).await
+}
+
+/// A right answer with one property changed, one added and one construct left out.
+fn nearly(task: &Task) -> String {
+    chat(task, |code| {
+        code.replace("\"POST\"", "\"PUT\"")
+            .replace("proxy=False,", "proxy=False,\n    endpoint_export_name=\"items-url\",")
+    })
+}
+
+async fn answers(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
+    let (api, login) = (task(API)?, task(LOGIN)?);
+    browser.view(View::WIDE).await?;
+    browser.open_task(base, &api).await?;
+    camera.take(browser, "task-empty", Some("code")).await?;
+    browser.paste(&nearly(&api)).await?;
+    browser.understood().await?;
+    browser.diff_rows().await?;
+    camera.take(browser, "task-answer", Some("answer")).await?;
+    browser.click_named("Reference").await?;
+    browser.click_named("Show the comparison").await?;
+    browser.diff_rows().await?;
+    camera.take(browser, "task-structural", Some("analysis")).await?;
+    browser.click_named("Line diff").await?;
+    browser.sees("#pane-analysis .ld").await?;
+    camera.take(browser, "task-lines", Some("analysis")).await?;
+    browser.open_task(base, &login).await?;
+    browser.paste(&right(&login)).await?;
+    browser.understood().await?;
+    browser.diff_rows().await?;
+    camera.take(browser, "task-two-masks", Some("analysis")).await?;
+    browser.open_task(base, &api).await?;
+    browser.paste(&two_candidates(&api)).await?;
+    browser.sees(".chooser").await?;
+    camera.take(browser, "task-ambiguous", Some("answer")).await
+}
+
+/// Two complete answers, so that a reading has to be chosen.
+fn two_candidates(task: &Task) -> String {
+    format!(
+        "First idea:\n\n{}\nOn second thought, this is better:\n\n{}",
+        chat(task, |code| code.replace("items", "orders")),
+        right(task)
+    )
+}
+
+async fn verdicts(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
+    let task = task(API)?;
+    browser.view(View::WIDE).await?;
+    let cases = [
+        ("task-results", nearly(&task)),
+        ("task-passed", right(&task)),
+        ("task-synth-error", chat(&task, |code| code.replace("LambdaRestApi", "LambdaRestfulApi"))),
+        ("task-syntax-error", chat(&task, |code| code.replace("proxy=False,", "proxy=(False,"))),
+        ("task-generation-error", "I would need to see the stack before I can answer this.".to_owned()),
+    ];
+    for (name, answer) in cases {
+        browser.open_task(base, &task).await?;
+        browser.paste(&answer).await?;
+        browser.understood().await?;
+        browser.score().await?;
+        camera.take(browser, name, Some("results")).await?;
+    }
+    Ok(())
+}

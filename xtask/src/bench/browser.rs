@@ -19,10 +19,20 @@ pub(crate) fn analysis(dist: &Path) -> Result<Vec<Figure>> {
     let task = found["task"].as_str().unwrap_or("?");
     let empty = ("an empty answer", number(&found, "empty_median")?);
     Ok(vec![
-        figure(&format!("Splice, analysis, structural diff of {task}, median"), number(&found, "median")?, None, empty),
+        figure(
+            &format!("Splice, analysis, structural diff of {task}, median"),
+            number(&found, "median")?,
+            None,
+            empty,
+        ),
         figure("The same, 99th percentile", number(&found, "p99")?, Some("< 8 ms"), empty),
         figure("The same for a file of 5,000 lines, median", number(&found, "big_median")?, None, empty),
-        figure("The same for a file of 5,000 lines, worst", number(&found, "big_worst")?, Some("< 60 ms"), empty),
+        figure(
+            "The same for a file of 5,000 lines, worst",
+            number(&found, "big_worst")?,
+            Some("< 60 ms"),
+            empty,
+        ),
     ])
 }
 
@@ -49,9 +59,19 @@ pub(crate) fn tasks(dist: &Path) -> Result<Vec<Figure>> {
     let scan = ("plain scan of the same text", number(&found, "scan_median")?);
     let idle = ("the page at rest", number(&found, "idle_frame_worst")?);
     Ok(vec![
-        figure("Search of 10,000 tasks, keystroke to list, median", number(&found, "keystroke_median")?, None, scan),
+        figure(
+            "Search of 10,000 tasks, keystroke to list, median",
+            number(&found, "keystroke_median")?,
+            None,
+            scan,
+        ),
         figure("The same, worst", number(&found, "keystroke_worst")?, Some("< 30 ms"), scan),
-        figure("Scrolling 10,000 tasks, longest frame", number(&found, "frame_worst")?, Some("< 50 ms"), idle),
+        figure(
+            "Scrolling 10,000 tasks, longest frame",
+            number(&found, "frame_worst")?,
+            Some("< 50 ms"),
+            idle,
+        ),
     ])
 }
 
@@ -84,7 +104,12 @@ fn visit(dist: &Path, dataset: Option<&Path>, page: &str) -> Result<Value> {
     let mut chromium = command("chromium", crate::root());
     chromium
         .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1500,1000"])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1500,1000",
+        ])
         .arg(format!("--user-data-dir={}", profile.display()))
         .arg(format!("http://127.0.0.1:{port}/bench/{page}"))
         .stdout(Stdio::null())
@@ -111,7 +136,8 @@ impl Drop for Ended {
 
 /// Tasks of a realistic size, all different, in the published form.
 fn write_dataset(path: &Path, count: usize) -> Result<()> {
-    const TOPICS: [&str; 8] = ["queue", "bucket", "table", "lambda", "alarm", "topic", "cluster", "distribution"];
+    const TOPICS: [&str; 8] =
+        ["queue", "bucket", "table", "lambda", "alarm", "topic", "cluster", "distribution"];
     const VERBS: [&str; 5] = ["encrypt", "retention", "replicate", "throttle", "archive"];
     fs::create_dir_all(path.parent().context("a folder")?)?;
     let mut file = std::io::BufWriter::new(fs::File::create(path)?);
@@ -122,11 +148,16 @@ fn write_dataset(path: &Path, count: usize) -> Result<()> {
         code.push("    def __init__(self, scope, id, **kwargs):".to_owned());
         code.push("        super().__init__(scope, id, **kwargs)".to_owned());
         for line in 0..40 {
-            code.push(format!("        self.{topic}_{line} = sqs.Queue(self, \"{verb}-{topic}-{index}-{line}\")"));
+            code.push(format!(
+                "        self.{topic}_{line} = sqs.Queue(self, \"{verb}-{topic}-{index}-{line}\")"
+            ));
         }
         let place = code.len();
         let added = format!("        self.last = sqs.Queue(self, \"last-{index}\")");
-        let diff = format!("--- without_solution\n\n+++ with_solution\n\n@@ -{place},0 +{},1 @@\n\n+{added}\n", place + 1);
+        let diff = format!(
+            "--- without_solution\n\n+++ with_solution\n\n@@ -{place},0 +{},1 @@\n\n+{added}\n",
+            place + 1
+        );
         let task = json!({
             "task_id": format!("00000000-0000-4000-8000-{index:012}"),
             "entry_point": format!("donor-{}+{topic}_{index}", index % 200),

@@ -27,7 +27,9 @@ impl Figure {
 
 /// A Markdown table.
 pub(crate) fn table(figures: &[Figure]) -> String {
-    let mut text = "| figure | value | target | baseline in the same run | ratio |\n|---|---:|---:|---|---:|\n".to_owned();
+    let mut text =
+        "| figure | value | target | baseline in the same run | ratio |\n|---|---:|---:|---|---:|\n"
+            .to_owned();
     for figure in figures {
         text.push_str(&format!(
             "| {} | {} {} | {} | {}: {} {} | {} |\n",

@@ -1,0 +1,137 @@
+//! What a person does in the app, in the words of the app.
+
+use crate::browser::Browser;
+use anyhow::{Context, Result, ensure};
+use infrabench_task::Task;
+use infrabench_task::canonical::contents;
+use infrabench_task::tests_of::expected_ids;
+use serde_json::json;
+use std::path::Path;
+use std::time::Duration;
+
+/// The longest a score may take here: a cold one takes some 8 s, and two run at a time.
+pub const SCORED: Duration = Duration::from_secs(60);
+
+impl Browser {
+    /// Opens the task list at `base` and waits for its rows.
+    pub async fn open_tasks(&self, base: &str) -> Result<()> {
+        self.client.goto(base).await?;
+        self.until("the task list", "document.querySelector('.task-row .title')").await
+    }
+
+    /// Opens a task by its address and waits for the answer box.
+    pub async fn open_task(&self, base: &str, task: &Task) -> Result<()> {
+        self.client.goto(&format!("{base}task/{}", task.task_id)).await?;
+        self.workbench_is_open().await
+    }
+
+    /// Waits for the workbench with its editors.
+    pub async fn workbench_is_open(&self) -> Result<()> {
+        self.until("the workbench", "document.querySelector('#pane-answer .cm-content') && document.querySelector('#pane-code .cm-content')")
+            .await
+    }
+
+    /// Titles in the task list, in order, as far as they are drawn.
+    pub async fn titles(&self) -> Result<Vec<String>> {
+        let titles = self
+            .run(
+                "return [...document.querySelectorAll('.task-row')].sort((a, b) => parseInt(a.style.top) - parseInt(b.style.top))\
+                 .map(row => row.querySelector('.title')?.innerText ?? '')",
+            )
+            .await?;
+        serde_json::from_value(titles).context("titles are texts")
+    }
+
+    /// Puts `text` in place of the answer by pasting it.
+    pub async fn paste(&self, text: &str) -> Result<()> {
+        let script = "const box = document.querySelector('#pane-answer .cm-content'); box.focus();\
+            document.execCommand('selectAll');\
+            const data = new DataTransfer(); data.setData('text/plain', arguments[0]);\
+            box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));";
+        self.run_with(script, vec![json!(text)]).await?;
+        Ok(())
+    }
+
+    /// Waits until the answer has been understood, and gives the line that says how.
+    pub async fn understood(&self) -> Result<String> {
+        let line = "document.querySelector('.understood:not(.late)')";
+        self.until(
+            "how the answer was understood",
+            &format!("{line} && !/^(Reading|No answer yet)/.test({line}.innerText)"),
+        )
+        .await?;
+        self.text(".understood").await
+    }
+
+    /// Rows of the structural diff, one text each, once there are any.
+    pub async fn diff_rows(&self) -> Result<Vec<String>> {
+        self.until("rows of the structural diff", "document.querySelector('[role=treegrid] [id^=sd-row-]')")
+            .await?;
+        let rows = self
+            .run("return [...document.querySelectorAll('[role=treegrid] [id^=sd-row-]')].map(row => row.innerText.replace(/\\s+/g, ' '))")
+            .await?;
+        serde_json::from_value(rows).context("rows are texts")
+    }
+
+    /// Presses the button that scores, and waits for the verdict, whose words it gives.
+    pub async fn score(&self) -> Result<String> {
+        self.click(".taskbar .btn.primary:not([aria-disabled])").await?;
+        self.verdict().await
+    }
+
+    /// Waits for the verdict, whose words it gives.
+    pub async fn verdict(&self) -> Result<String> {
+        self.until_at_most(SCORED, "a verdict", "document.querySelector('#pane-results .verdict > .v')")
+            .await?;
+        self.text("#pane-results .verdict > .v").await
+    }
+
+    /// Fails unless the results list every test of the task, by name, with this outcome and nothing else.
+    pub async fn every_test_is(&self, task: &Task, outcome: &str) -> Result<()> {
+        let shown = self
+            .run("return [...document.querySelectorAll('#pane-results .trow')].map(row => [row.querySelector('.tname').title, row.querySelector('.v').classList[1]])")
+            .await?;
+        let expected: Vec<_> = expected_ids(&task.tests).into_iter().map(|id| json!([id, outcome])).collect();
+        ensure!(!expected.is_empty(), "a task without tests proves nothing");
+        ensure!(shown == json!(expected), "expected {}\nshown {shown}", json!(expected));
+        Ok(())
+    }
+
+    /// Chooses files in the dialog to load a dataset.
+    pub async fn load_files(&self, files: &[&Path]) -> Result<()> {
+        self.click_named("Load").await?;
+        self.sees("dialog .drop").await?;
+        let input = self.client.find(fantoccini::Locator::Css("dialog input[type=file]")).await?;
+        let paths: Vec<_> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
+        input.send_keys(&paths.join("\n")).await?;
+        Ok(())
+    }
+
+    /// Drops a file onto the page.
+    pub async fn drop_file(&self, name: &str, content: &str) -> Result<()> {
+        let script = "const data = new DataTransfer(); data.items.add(new File([arguments[1]], arguments[0]));\
+            for (const kind of ['dragover', 'drop'])\
+              document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));";
+        self.run_with(script, vec![json!(name), json!(content)]).await?;
+        Ok(())
+    }
+}
+
+/// What a model would answer: prose, and a fenced block for each mask that names its file where there are several.
+pub fn chat(task: &Task, change: impl Fn(String) -> String) -> String {
+    let masks = contents(task);
+    let several = masks.len() > 1;
+    let mut answer = "Sure. The code below follows the conventions of the repository.\n\n".to_owned();
+    for (path, code) in masks {
+        if several {
+            answer += &format!("### `{path}`\n\n");
+        }
+        answer += &format!("```python\n{}\n```\n\n", change(code).trim_end_matches('\n'));
+    }
+    answer + "Let me know if anything should be different.\n"
+}
+
+/// What a model would answer when it is right.
+pub fn right(task: &Task) -> String {
+    chat(task, |code| code)
+}

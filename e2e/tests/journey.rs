@@ -1,0 +1,176 @@
+//! The whole way against the real backend: from the task list to a verdict, and back.
+
+use anyhow::{Context, Result, ensure};
+use infrabench_e2e::browser::{Browser, View, journey};
+use infrabench_e2e::dataset::task;
+use infrabench_e2e::host::Backend;
+use infrabench_e2e::person::{chat, right};
+use infrabench_task::Task;
+use serde_json::json;
+
+const API: &str = "shop-events+api_gateway_integration";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_right_answer_goes_from_the_list_to_passed_and_is_remembered() -> Result<()> {
+    let (backend, task) = (Backend::start().await?, task(API)?);
+    let answer = right(&task);
+    let mut link = String::new();
+    journey(&[], async |browser| {
+        browser.view(View::WIDE).await?;
+        find_in_the_list(browser, &backend.url, &task).await?;
+
+        browser.paste(&answer).await?;
+        let understood = browser.understood().await?;
+        ensure!(understood.contains("ingest.py") && understood.contains("mask 1"), "{understood}");
+        let rows = browser.diff_rows().await?;
+        ensure!(
+            rows.iter().any(|row| row.contains("ItemsApi") && row.contains("LambdaRestApi")),
+            "{rows:#?}"
+        );
+        browser.click_named("Reference").await?;
+        browser.click_named("Show the comparison").await?;
+        browser.says_in("#pane-analysis", "No construct, property or call differs").await?;
+
+        let verdict = browser.score().await?;
+        ensure!(verdict == "passed 6 of 6", "{verdict}");
+        browser.every_test_is(&task, "passed").await?;
+
+        link = copied_link(browser).await?;
+        browser.client.refresh().await?;
+        browser.workbench_is_open().await?;
+        ensure!(in_the_box(browser).await? == answer, "the draft did not survive a reload");
+        browser.open_tasks(&backend.url).await?;
+        browser
+            .until("the verdict in the list", &format!("{}.innerText.includes('passed 6/6')", row_of(&task)))
+            .await
+    })
+    .await?;
+    journey(&[], async |browser| {
+        browser.view(View::WIDE).await?;
+        ensure!(link.starts_with(&backend.url) && link.contains("#a="), "{link}");
+        browser.client.goto(&link).await?;
+        browser.workbench_is_open().await?;
+        browser.understood().await?;
+        ensure!(in_the_box(browser).await? == answer, "the link gave another answer");
+        browser.says_in("#pane-answer", "from a link").await?;
+        ensure!(browser.text("h1").await? == task.metadata.title, "the link gave another task");
+        Ok(())
+    })
+    .await
+}
+
+async fn find_in_the_list(browser: &Browser, base: &str, task: &Task) -> Result<()> {
+    browser.open_tasks(base).await?;
+    ensure!(browser.titles().await?.len() == 12, "the bundled dataset has twelve tasks");
+    browser.press("/").await?;
+    browser.until("focus in the search field", "document.activeElement.id === 'search'").await?;
+    browser.press("proxy storefront").await?;
+    browser.until("one match", "document.querySelectorAll('.task-row .title').length === 1").await?;
+    ensure!(browser.titles().await? == [task.metadata.title.clone()], "searching found another task");
+    browser.until("the search in the address", "location.search === '?q=proxy+storefront'").await?;
+    browser.press("\u{e00c}").await?;
+    browser.until("every task again", "document.querySelectorAll('.task-row .title').length === 12").await?;
+    browser.run("[...document.querySelectorAll('#filters label')].find(one => one.innerText.startsWith('shop-events')).click()").await?;
+    browser
+        .until("the tasks of the donor", "document.querySelectorAll('.task-row .title').length === 3")
+        .await?;
+    browser.run(&format!("{}.querySelector('.title').click()", row_of(task))).await?;
+    browser.workbench_is_open().await?;
+    ensure!(browser.text("h1").await? == task.metadata.title, "another task opened");
+    Ok(())
+}
+
+fn row_of(task: &Task) -> String {
+    format!("document.querySelector('a[href$=\"{}\"]').closest('.task-row')", task.task_id)
+}
+
+async fn copied_link(browser: &Browser) -> Result<String> {
+    browser.allow_clipboard().await?;
+    browser.click("[aria-label^='Copy a link']").await?;
+    browser.says("It holds the task and this answer").await?;
+    let text = browser
+        .run_async(
+            "navigator.clipboard.readText().then(arguments[0], why => arguments[0](String(why)))",
+            vec![],
+        )
+        .await?;
+    Ok(text.as_str().context("the clipboard has text")?.to_owned())
+}
+
+/// The draft as kept: the editor draws only what is in view.
+async fn in_the_box(browser: &Browser) -> Result<String> {
+    let text = browser
+        .run("return document.querySelector('#pane-answer .cm-content').cmTile.view.state.doc.toString()")
+        .await?;
+    Ok(text.as_str().context("the box has text")?.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_property_fails_with_what_was_looked_for_and_what_came_closest() -> Result<()> {
+    let (backend, task) = (Backend::start().await?, task(API)?);
+    journey(&[], async |browser| {
+        browser.view(View::WIDE).await?;
+        browser.open_task(&backend.url, &task).await?;
+        browser.paste(&chat(&task, |code| code.replace("\"POST\"", "\"PUT\""))).await?;
+        browser.understood().await?;
+        let verdict = browser.score().await?;
+        ensure!(verdict == "failed 2 of 6", "{verdict}");
+        let failed = browser
+            .run("return [...document.querySelectorAll('#pane-results .trow:has(.v.failed) .tname')].map(name => name.title.split('::')[1])")
+            .await?;
+        ensure!(
+            failed == json!(["test_post_on_items_is_the_only_method", "test_post_calls_the_producer_with_a_proxy_event"]),
+            "{failed}"
+        );
+        browser.says_in("#pane-results .verdict", "error type wrong_property").await?;
+        let open = browser.text("#pane-results details[open] .look").await?.to_lowercase();
+        for part in ["looked for", "aws::apigateway::method", "closest of 1", "\"post\"", "\"put\"", "traceback"] {
+            ensure!(open.contains(part), "no {part} in:\n{open}");
+        }
+        // Cause and effect lead to each other.
+        browser.says_in("#pane-results details[open] .because", "Explained by").await?;
+        browser.click("#pane-results details[open] .because .link").await?;
+        browser.until("the row of the difference", "document.querySelector('[role=treegrid] .row.cur')?.innerText.includes('PUT')").await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_that_cannot_be_run_say_where_they_are_wrong() -> Result<()> {
+    let (backend, task) = (Backend::start().await?, task(API)?);
+    journey(&[], async |browser| {
+        browser.view(View::WIDE).await?;
+        browser.open_task(&backend.url, &task).await?;
+
+        browser
+            .paste("I would add an API in front of the producer, but I would have to see the stack first.")
+            .await?;
+        browser.says_in(".understood", "No usable code").await?;
+        let verdict = browser.score().await?;
+        ensure!(verdict == "generation error", "{verdict}");
+        browser.says_in("#pane-results", "Nothing was run").await?;
+
+        browser.paste(&chat(&task, |code| code.replace("proxy=False,", "proxy=(False,"))).await?;
+        browser.understood().await?;
+        let finding = browser.text(".finding-list").await?;
+        ensure!(finding.contains("ingest.py:"), "{finding}");
+        browser.says("these results belong to an earlier one").await?;
+        let verdict = {
+            browser.click(".taskbar .btn.primary:not([aria-disabled])").await?;
+            browser.until("scoring", "!document.querySelector('#pane-results .earlier')").await?;
+            browser.verdict().await?
+        };
+        ensure!(verdict == "synth error", "{verdict}");
+        browser.says_in("#pane-results .verdict", "error type syntax").await?;
+        browser.says_in("#pane-results .note", "SyntaxError").await?;
+        // The place leads to the line of the answer that it came from.
+        browser.click(".finding-list button").await?;
+        browser
+            .until(
+                "the line",
+                "document.querySelector('#pane-code .cm-content')?.ariaLabel.includes('ingest.py')",
+            )
+            .await
+    })
+    .await
+}
