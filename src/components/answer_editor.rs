@@ -42,6 +42,8 @@ pub struct AnswerEditorProps {
     pub on_refused: Callback<usize>,
 }
 
+/// Whom to tell of a changed text, and of a refused one.
+type Callbacks = (Callback<Rc<str>>, Callback<usize>);
 type OnChange = Closure<dyn FnMut(String)>;
 type OnRefused = Closure<dyn FnMut(f64)>;
 
@@ -136,7 +138,7 @@ fn make(
     bundle: &Bundle,
     host: &Element,
     text: &Rc<RefCell<Rc<str>>>,
-    callbacks: &Rc<RefCell<(Callback<Rc<str>>, Callback<usize>)>>,
+    callbacks: &Rc<RefCell<Callbacks>>,
 ) -> (View, OnChange, OnRefused) {
     let (text, changed, refused) = (text.clone(), callbacks.clone(), callbacks.clone());
     let on_change = Closure::new(move |typed: String| {

@@ -105,7 +105,7 @@ pub fn FileTree(props: &FileTreeProps) -> Html {
                     focus_on(&root, &target.path);
                 }
                 None if matches!(event.key().as_str(), "Enter" | " ") || node.folder.is_some() => {
-                    act.emit(node.clone())
+                    act.emit(node.clone());
                 }
                 None => {}
             }

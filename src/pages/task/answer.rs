@@ -144,13 +144,14 @@ fn count_lines(text: &str) -> u32 {
 
 /// The grammar of the box: as the answer was understood, else by what is plain to see.
 fn language(form: Option<Form>, text: &str) -> &'static str {
-    let fenced = text.contains("```") || text.contains("~~~");
+    if text.contains("```") || text.contains("~~~") {
+        return "markdown";
+    }
     match form {
-        Some(Form::Patch) if !fenced => "diff",
-        Some(Form::JsonObject) if !fenced => "json",
-        Some(Form::Snippet | Form::Tagged) if !fenced => "python",
-        Some(Form::WholeFile) if !fenced => "python",
-        _ => "markdown",
+        Some(Form::Patch) => "diff",
+        Some(Form::JsonObject) => "json",
+        Some(Form::Snippet | Form::Tagged | Form::WholeFile) => "python",
+        Some(Form::FencedBlock | Form::SearchReplace | Form::FileElements) | None => "markdown",
     }
 }
 

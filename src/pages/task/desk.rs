@@ -131,11 +131,11 @@ impl Desk {
             focus_answer: 0,
             serial: 0,
         };
-        desk.to_mask(0, None);
+        desk.show_mask(0, None);
         desk
     }
 
-    fn to_mask(&mut self, index: usize, candidate_line: Option<u32>) {
+    fn show_mask(&mut self, index: usize, candidate_line: Option<u32>) {
         let task = self.task.clone();
         match task.masks.get(index) {
             Some(mask) => {
@@ -201,7 +201,7 @@ impl Reducible for Desk {
                 desk.code_jump = None;
             }
             Move::Mask { index, candidate_line } => {
-                desk.to_mask(index, candidate_line);
+                desk.show_mask(index, candidate_line);
                 desk.pane = Pane::Code;
             }
             Move::Goto { goto, answer_line, candidate } => desk.go(goto, answer_line, candidate),
@@ -210,7 +210,7 @@ impl Reducible for Desk {
                 desk.revealed = revealed;
                 desk.side = if revealed { Side::Reference } else { Side::Context };
                 let mask = desk.mask;
-                desk.to_mask(mask, None);
+                desk.show_mask(mask, None);
                 if revealed {
                     desk.pane = Pane::Code;
                 }

@@ -25,7 +25,7 @@ pub fn open(file: File, answer: UseReducerDispatcher<Answer>, store: Store) {
             Err(error) => store.toast(Toast::problem(format!("{name} could not be read: {error}."))),
             Ok(content) => match String::from_utf8(content) {
                 Ok(text) if !text.contains('\0') => {
-                    answer.dispatch(Change::Put(text.into(), Origin::File(name)))
+                    answer.dispatch(Change::Put(text.into(), Origin::File(name)));
                 }
                 Ok(_) => store.toast(Toast::problem(format!(
                     "{name} is not a text file: it has NUL characters. The answer is as it was."

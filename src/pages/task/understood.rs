@@ -25,15 +25,6 @@ pub fn Understood(props: &UnderstoodProps) -> Html {
     let toggle = use_callback((open.setter(), *open), |_: MouseEvent, (setter, open)| setter.set(!open));
     let intake = props.analysis.report().map(|report| &report.intake);
     let late = props.analysis.standing == Standing::Reading;
-    let why = |reasons: Vec<String>| {
-        let button = html! {
-            <button type="button" class="end linkish" aria-expanded={open.to_string()} aria-controls="why" onclick={toggle.clone()}>{ "Why" }</button>
-        };
-        let list = html! {
-            if *open { <ul class="why-list" id="why">{ for reasons.iter().map(|reason| html! { <li>{ spans(reason) }</li> }) }</ul> }
-        };
-        (button, list)
-    };
     match (&props.analysis.standing, intake) {
         (Standing::Nothing, _) => html! {
             <p class="understood mute" role="status">
@@ -50,32 +41,35 @@ pub fn Understood(props: &UnderstoodProps) -> Html {
         (Standing::Reading | Standing::Known, None) => html! {
             <p class="understood mute" role="status"><Icon glyph={Glyph::Fill} /><span>{ "Reading the answer" }</span></p>
         },
-        (Standing::Reading | Standing::Known, Some(intake)) => match intake.reading() {
-            Some(reading) => {
-                let (button, list) = why(reasons(intake, reading, props.by_hand));
-                html! {
+        (Standing::Reading | Standing::Known, Some(intake)) => {
+            let late = late.then_some("late");
+            let (line, reasons) = if let Some(reading) = intake.reading() {
+                let words =
+                    html! { <><Icon glyph={Glyph::Fill} /><span>{ spans(&reading.summary) }</span></> };
+                ((classes!("understood", late), words), reasons(intake, reading, props.by_hand))
+            } else {
+                let words = html! {
                     <>
-                        <p class={classes!("understood", late.then_some("late"))} role="status">
-                            <Icon glyph={Glyph::Fill} /><span>{ spans(&reading.summary) }</span>{ button }
-                        </p>
-                        { list }
+                        <Icon glyph={Glyph::Warn} />
+                        <span><b class="strong">{ "No usable code." }</b>{ " Scored like this, it is a generation error." }</span>
                     </>
-                }
+                };
+                ((classes!("understood", "err", late), words), nothing_usable(intake))
+            };
+            let (class, words) = line;
+            html! {
+                <>
+                    <p {class} role="status">
+                        { words }
+                        <button type="button" class="end linkish" aria-expanded={open.to_string()} aria-controls="why"
+                            onclick={toggle}>{ "Why" }</button>
+                    </p>
+                    <ul class="why-list" id="why" hidden={!*open}>
+                        { for reasons.iter().map(|reason| html! { <li>{ spans(reason) }</li> }) }
+                    </ul>
+                </>
             }
-            None => {
-                let (button, list) = why(nothing_usable(intake));
-                html! {
-                    <>
-                        <p class={classes!("understood", "err", late.then_some("late"))} role="status">
-                            <Icon glyph={Glyph::Warn} />
-                            <span><b class="strong">{ "No usable code." }</b>{ " Scored like this, it is a generation error." }</span>
-                            { button }
-                        </p>
-                        { list }
-                    </>
-                }
-            }
-        },
+        }
     }
 }
 
