@@ -12,6 +12,13 @@
 //! The words `crlf` and `no-final-newline` say how a text's lines end. `UPDATE_CASES=1` rewrites the last two kinds of
 //! section; read what it writes.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "a test says what fails by failing, and need not be quick"
+)]
+
 #[path = "intake_cases/case.rs"]
 mod case;
 #[path = "intake_cases/markdown.rs"]

@@ -16,10 +16,10 @@ pub(crate) const MOST_BLOCKS: usize = 200;
 /// The blocks of an answer, in order and numbered.
 pub(crate) fn blocks<'a>(
     desk: &Desk<'_>,
-    lines: Vec<Line<'a>>,
+    lines: &[Line<'a>],
     problems: &mut Vec<IntakeProblem>,
 ) -> Vec<Block<'a>> {
-    let mut blocks = match elements::read(&lines) {
+    let mut blocks = match elements::read(lines) {
         Some(blocks) => blocks,
         None => from_segments(desk, lines, problems),
     };
@@ -37,7 +37,7 @@ pub(crate) fn blocks<'a>(
 
 fn from_segments<'a>(
     desk: &Desk<'_>,
-    lines: Vec<Line<'a>>,
+    lines: &[Line<'a>],
     problems: &mut Vec<IntakeProblem>,
 ) -> Vec<Block<'a>> {
     let segments = segments(lines);

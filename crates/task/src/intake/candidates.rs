@@ -29,7 +29,7 @@ pub(crate) fn is_imports(unit: &Unit<'_>) -> bool {
     for line in unit.lines.iter().filter(|line| !line.is_blank() && !line.text.trim_start().starts_with('#'))
     {
         let text = line.text.trim();
-        if !open && !(text.starts_with("import ") || text.starts_with("from ")) {
+        if !(open || text.starts_with("import ") || text.starts_with("from ")) {
             return false;
         }
         any = true;
@@ -95,7 +95,7 @@ pub(crate) fn picks(desk: &Desk<'_>, units: &[Unit<'_>], mask: usize, among: &[u
         because.push(format!(
             "block {} uses what {} defines",
             ordinals(units, &[best]),
-            blocks(units, without(&chain, best))
+            blocks(units, &without(&chain, best))
         ));
         options.push(with_imports(&[best]));
     }
@@ -153,9 +153,9 @@ fn ordinals(units: &[Unit<'_>], pick: &[usize]) -> String {
     numbers.join(" and ")
 }
 
-fn blocks(units: &[Unit<'_>], pick: Vec<usize>) -> String {
+fn blocks(units: &[Unit<'_>], pick: &[usize]) -> String {
     let word = if pick.len() == 1 { "block" } else { "blocks" };
-    format!("{word} {}", ordinals(units, &pick))
+    format!("{word} {}", ordinals(units, pick))
 }
 
 /// Whether an import block has a line that the picked blocks have not.

@@ -82,9 +82,9 @@ impl<'t> Desk<'t> {
         let words: Vec<&str> =
             text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| word.len() > 2).collect();
         let named = |site: &Site<'_>| {
-            let own = |name: &&str| words.contains(name) && !self.is_shared(name);
+            let own = |name: &str| words.contains(&name) && !self.is_shared(name);
             site.label.is_some_and(|label| words.contains(&label))
-                || site.enclosing.iter().any(|name| own(&name))
+                || site.enclosing.iter().any(|name| own(name))
         };
         let found: Vec<usize> =
             self.sites.iter().enumerate().filter(|(_, site)| named(site)).map(|(index, _)| index).collect();

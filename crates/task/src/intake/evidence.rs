@@ -60,8 +60,7 @@ pub(crate) fn is_commands<'a>(lines: impl IntoIterator<Item = &'a str>) -> bool 
     let mut continued = false;
     for line in lines {
         let text = line.trim();
-        let command =
-            text.strip_prefix('$').or_else(|| text.strip_prefix("> ")).map(str::trim).unwrap_or(text);
+        let command = text.strip_prefix('$').or_else(|| text.strip_prefix("> ")).map_or(text, str::trim);
         let first = command.split_whitespace().next().unwrap_or_default();
         let known = COMMANDS.contains(&first) && !command.contains(['(', '=']);
         if text.is_empty() || text.starts_with('#') || continued || text.starts_with('$') || known {

@@ -44,13 +44,13 @@ struct Fence<'l> {
 }
 
 /// Splits `lines` at fences.
-pub(crate) fn segments(lines: Vec<Line<'_>>) -> Vec<Segment<'_>> {
+pub(crate) fn segments<'a>(lines: &[Line<'a>]) -> Vec<Segment<'a>> {
     let mut segments = Vec::new();
     split(lines, DEPTH, &mut segments);
     segments
 }
 
-fn split<'a>(lines: Vec<Line<'a>>, depth: usize, segments: &mut Vec<Segment<'a>>) {
+fn split<'a>(lines: &[Line<'a>], depth: usize, segments: &mut Vec<Segment<'a>>) {
     let mut prose: Vec<Line<'a>> = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
@@ -59,7 +59,7 @@ fn split<'a>(lines: Vec<Line<'a>>, depth: usize, segments: &mut Vec<Segment<'a>>
             at += 1;
             continue;
         };
-        let (end, closed) = end_of(&lines, at + 1, &fence);
+        let (end, closed) = end_of(lines, at + 1, &fence);
         let mut content: Vec<Line<'a>> = lines
             .get(at + 1..end)
             .unwrap_or_default()
@@ -67,13 +67,13 @@ fn split<'a>(lines: Vec<Line<'a>>, depth: usize, segments: &mut Vec<Segment<'a>>
             .map(|line| without_margin(line, &fence))
             .collect();
         let closed = closed || close_at_line_end(&mut content, &fence);
-        let next = if closed && end < lines.len() && !implicit(&lines, end, &fence) { end + 1 } else { end };
+        let next = if closed && end < lines.len() && !implicit(lines, end, &fence) { end + 1 } else { end };
         if !prose.is_empty() {
             segments.push(Segment::Prose(std::mem::take(&mut prose)));
         }
         if depth > 0 && is_wrapper(&fence, &content) {
             if fence.length > 3 {
-                split(content, depth - 1, segments);
+                split(&content, depth - 1, segments);
                 at = next;
             } else {
                 // Its end cannot be told from the end of the fence inside: only its first line is not the answer.
@@ -233,7 +233,7 @@ mod tests {
                 format!("{}[{}]{}", block.info, content.join("|"), if block.closed { "" } else { " open" })
             }
         };
-        segments(lines(&text).unwrap_or_default()).into_iter().map(show).collect()
+        segments(&lines(&text).unwrap_or_default()).into_iter().map(show).collect()
     }
 
     #[test]

@@ -129,9 +129,9 @@ fn drop_lone_pairs(alignment: &mut Alignment, kept: &[&str]) {
             at += 1;
             continue;
         };
-        let run = (0..)
-            .take_while(|step| alignment.partner.get(at + step).copied().flatten() == Some(start + step))
-            .count();
+        let rest = alignment.partner.get(at..).unwrap_or_default();
+        let run =
+            rest.iter().zip(start..).take_while(|(partner, expected)| **partner == Some(*expected)).count();
         if !kept.get(at..at + run).unwrap_or_default().iter().any(|line| is_telling(line)) {
             for slot in alignment.partner.get_mut(at..at + run).unwrap_or_default() {
                 *slot = None;

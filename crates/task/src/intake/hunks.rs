@@ -72,7 +72,7 @@ fn settle(file: &Skeleton<'_>, mut hunk: LocatedHunk) -> Option<LocatedHunk> {
         return None;
     }
     if hunk.removed == 0 && !file.points.iter().any(|point| lies_in(&hunk, point)) {
-        let slid = file.points.iter().filter_map(|point| slide(file, &hunk, point)).next();
+        let slid = file.points.iter().find_map(|point| slide(file, &hunk, point));
         hunk = slid.unwrap_or(hunk);
     }
     Some(hunk)

@@ -280,8 +280,10 @@ fn lost_first_line(
             }
         }
         _ => {
-            let closer =
-                inside().last().filter(|at| scan.get(*at).is_some_and(|scan| scan.closes_first)).map(column);
+            let closer = inside()
+                .next_back()
+                .filter(|at| scan.get(*at).is_some_and(|scan| scan.closes_first))
+                .map(column);
             if let Some(closer) = closer.filter(|closer| heads.len() == 1 && *closer > column(first)) {
                 starts.insert(1, (first + 1, distance(closer, target)));
             }

@@ -82,7 +82,7 @@ fn collect(desk: &Desk<'_>, value: &Value, depth: usize, found: &mut Vec<(Option
                 match content(value) {
                     Some(content) if is_path => found.push((Some(key.clone()), content)),
                     Some(_) | None if OUTER_KEYS.contains(&key.as_str()) => {
-                        collect(desk, value, depth - 1, found)
+                        collect(desk, value, depth - 1, found);
                     }
                     Some(_) | None => {}
                 }

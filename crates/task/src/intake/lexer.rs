@@ -72,20 +72,20 @@ pub(crate) struct Scanner {
 pub(crate) fn scan<'a>(lines: impl IntoIterator<Item = &'a str>) -> Scan {
     let mut scanner = Scanner::default();
     let mut open_block = false;
-    let mut scanned = Vec::new();
+    let mut entries = Vec::new();
     for line in lines {
         let entry = scanner.line(line);
         match entry.kind {
             LineKind::Blank | LineKind::Comment => {}
             LineKind::Statement | LineKind::Continuation | LineKind::InString => {
-                open_block = entry.opens_block
+                open_block = entry.opens_block;
             }
         }
-        scanned.push(entry);
+        entries.push(entry);
     }
     let open_string = scanner.in_triple_string();
     Scan {
-        lines: scanned,
+        lines: entries,
         open_brackets: scanner.depth,
         stray_closers: scanner.stray,
         open_string,

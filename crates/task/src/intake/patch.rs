@@ -159,8 +159,8 @@ impl<'a> Reader<'_, 'a> {
         let mut unplaced: Vec<&Hunk> = Vec::new();
         for hunk in &diff.hunks {
             match locate(&file.lines, hunk) {
-                Some(found) if found.by == Match::Number && !self.at_mask(file, &found) => {
-                    unplaced.push(hunk)
+                Some(found) if found.by == Match::Number && !at_mask(file, &found) => {
+                    unplaced.push(hunk);
                 }
                 Some(found) => {
                     because.extend(how(hunk, &found, self.range(hunk)));
@@ -217,18 +217,6 @@ impl<'a> Reader<'_, 'a> {
         (!hunks.is_empty()).then_some(PatchKind::Hunks(hunks))
     }
 
-    /// Whether a place found by number alone is believable: a mask, or imports among imports.
-    fn at_mask(&self, file: &Skeleton<'_>, found: &Located) -> bool {
-        let import = |line: &String| {
-            line.starts_with("import ") || line.starts_with("from ") || line.trim().is_empty()
-        };
-        found.parts.iter().all(|part| {
-            let at = crate::lines::to_usize(part.after);
-            let in_mask = file.points.iter().any(|point| point.first <= at && at <= point.end);
-            in_mask || part.lines.iter().all(import) || file.points.len() != 1
-        })
-    }
-
     /// The file that the diff is about.
     fn path(
         &self,
@@ -248,7 +236,7 @@ impl<'a> Reader<'_, 'a> {
                 Named::Context(path) => return Some(path),
                 Named::New(path) if creates => return Some(path),
                 Named::Test(path) => {
-                    refused = Some(format!("{path} is a test of the task and is never edited"))
+                    refused = Some(format!("{path} is a test of the task and is never edited"));
                 }
                 Named::Unsafe(problem) => refused = Some(problem.to_string()),
                 Named::New(_) | Named::Several(_) => {}
@@ -302,7 +290,7 @@ fn how(hunk: &Hunk, found: &Located, lines: LineRange) -> Option<String> {
         Match::WhiteSpace => said.push("fits but for white space".to_owned()),
         Match::ExactInside => said.push("fits without its outermost context lines".to_owned()),
         Match::WhiteSpaceInside => {
-            said.push("fits without its outermost context lines and but for white space".to_owned())
+            said.push("fits without its outermost context lines and but for white space".to_owned());
         }
     }
     if found.places > 1 {
@@ -310,4 +298,15 @@ fn how(hunk: &Hunk, found: &Located, lines: LineRange) -> Option<String> {
     }
     (!said.is_empty())
         .then(|| format!("the hunk in lines {} to {} {}", lines.first, lines.last, said.join(" and ")))
+}
+
+/// Whether a place found by number alone is believable: a mask, or imports among imports.
+fn at_mask(file: &Skeleton<'_>, found: &Located) -> bool {
+    let import =
+        |line: &String| line.starts_with("import ") || line.starts_with("from ") || line.trim().is_empty();
+    found.parts.iter().all(|part| {
+        let at = crate::lines::to_usize(part.after);
+        let in_mask = file.points.iter().any(|point| point.first <= at && at <= point.end);
+        in_mask || part.lines.iter().all(import) || file.points.len() != 1
+    })
 }

@@ -71,7 +71,9 @@ impl Placed {
             free => self.distribute(desk, units, free, &code),
         }
         if let Some(mask) = hint.iter().copied().find(|mask| self.has_code(units, *mask)) {
-            imports.into_iter().for_each(|at| self.put(mask, at));
+            for at in imports {
+                self.put(mask, at);
+            }
         }
     }
 

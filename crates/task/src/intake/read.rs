@@ -26,7 +26,7 @@ pub fn read(task: &Task, completion: &str) -> Intake {
     let words = completion.split_whitespace().count();
     let stripped = reasoning::strip(lines);
     let mut problems = Vec::new();
-    let blocks = blocks(&desk, stripped.lines, &mut problems);
+    let blocks = blocks(&desk, &stripped.lines, &mut problems);
     let count = blocks.len();
     let empty = blocks.iter().all(|block| block.lines.iter().all(Line::is_blank));
     let units: Vec<Unit<'_>> =

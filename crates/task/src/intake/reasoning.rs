@@ -29,73 +29,63 @@ pub(crate) fn strip(lines: Vec<Line<'_>>) -> Stripped<'_> {
     let mut because = Vec::new();
     let mut open: Option<(&str, Vec<Line<'_>>)> = None;
     for line in lines {
-        let text = line.text.trim().to_owned();
-        if let Some((name, mut thought)) = open.take() {
-            let end = format!("</{name}>");
-            match text.to_ascii_lowercase().find(&end) {
-                Some(at) => {
-                    let rest = text.get(at + end.len()..).unwrap_or_default().trim().to_owned();
-                    let number = line.number;
-                    thought.push(line);
-                    because.push(format!("reasoning in {} was skipped", span(&thought)));
-                    if !rest.is_empty() {
-                        kept.push(Line { number, text: rest.into() });
-                    }
-                }
-                None => {
-                    thought.push(line);
-                    open = Some((name, thought));
-                }
-            }
-            continue;
+        let begun = open.is_none().then(|| opened(&line.text)).flatten();
+        if let Some(name) = begun {
+            open = Some((name, Vec::new()));
         }
-        if let Some(name) = opened(&text, &THOUGHTS) {
-            let number = line.number;
-            match text.to_ascii_lowercase().find(&format!("</{name}>")) {
-                Some(at) => {
-                    because.push(format!("reasoning in line {number} was skipped"));
-                    let rest = text.get(at + name.len() + 3..).unwrap_or_default().trim().to_owned();
-                    if !rest.is_empty() {
-                        kept.push(Line { number, text: rest.into() });
-                    }
+        let end = match &open {
+            Some((name, _)) => closed(&line.text, &[name]),
+            None => closed(&line.text, &THOUGHTS),
+        };
+        let (number, rest) =
+            (line.number, end.and_then(|end| line.text.get(end..)).unwrap_or_default().trim().to_owned());
+        match (open.take(), end) {
+            (None, None) if is_wrapper(&line.text) => {}
+            (None, None) => kept.push(line),
+            (Some((name, mut thought)), None) => {
+                thought.push(line);
+                open = Some((name, thought));
+            }
+            (thinking, Some(_)) => {
+                let mut thought = thinking.map_or_else(|| std::mem::take(&mut kept), |(_, thought)| thought);
+                thought.push(line);
+                because.push(format!("reasoning in {} was skipped", span(&thought)));
+                if !rest.is_empty() {
+                    kept.push(Line { number, text: rest.into() });
                 }
-                None => open = Some((name, vec![line])),
             }
-        } else if let Some((name, at)) = closed(&text, &THOUGHTS) {
-            kept.push(line.clone());
-            because.push(format!("reasoning in {} was skipped", span(&kept)));
-            kept.clear();
-            let rest = text.get(at + name.len() + 3..).unwrap_or_default().trim();
-            if !rest.is_empty() {
-                kept.push(Line { number: line.number, text: rest.to_owned().into() });
-            }
-        } else if !is_wrapper(&text) {
-            kept.push(line);
         }
     }
     let unfinished = open.as_ref().and_then(|(_, thought)| thought.first()).map(|line| line.number);
     Stripped { lines: kept, because, unfinished }
 }
 
-fn opened(text: &str, names: &[&'static str]) -> Option<&'static str> {
-    let rest = text.strip_prefix('<')?;
-    let matches = |name: &&&'static str| {
+/// The element in which a line begins to think.
+fn opened(line: &str) -> Option<&'static str> {
+    let rest = line.trim_start().strip_prefix('<')?;
+    let begins = |name: &&&'static str| {
         let after = rest.get(name.len()..).unwrap_or_default();
         rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
             && after.starts_with(['>', ' '])
     };
-    names.iter().find(matches).copied()
+    THOUGHTS.iter().find(begins).copied()
 }
 
-fn closed(text: &str, names: &[&'static str]) -> Option<(&'static str, usize)> {
-    if !text.contains("</") {
+/// Where the last closing tag of one of `names` ends in a line.
+fn closed(line: &str, names: &[&str]) -> Option<usize> {
+    if !line.contains("</") {
         return None;
     }
-    let lower = text.to_ascii_lowercase();
-    names.iter().find_map(|name| lower.rfind(&format!("</{name}>")).map(|at| (*name, at)))
+    let lower = line.to_ascii_lowercase();
+    let ends = |name: &&str| {
+        let tag = format!("</{name}>");
+        lower.rfind(&tag).map(|at| at + tag.len())
+    };
+    names.iter().filter_map(ends).max()
 }
 
-fn is_wrapper(text: &str) -> bool {
+fn is_wrapper(line: &str) -> bool {
+    let text = line.trim();
     let inner =
         text.strip_prefix("</").or_else(|| text.strip_prefix('<')).and_then(|rest| rest.strip_suffix('>'));
     inner.is_some_and(|name| WRAPPERS.iter().any(|wrapper| name.trim().eq_ignore_ascii_case(wrapper)))

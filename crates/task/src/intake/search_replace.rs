@@ -143,16 +143,13 @@ fn hunk(block: &Replacement<'_>) -> Hunk {
     let mut at = 0;
     let mut gaps = alignment.gaps().into_iter().peekable();
     while at < block.search.len() || gaps.peek().is_some() {
-        match gaps.next_if(|gap| gap.old.start <= at) {
-            Some(gap) => {
-                gap.old.clone().for_each(|old| push(LineKind::Removed, block.search.get(old)));
-                gap.new.clone().for_each(|new| push(LineKind::Added, block.replace.get(new)));
-                at = gap.old.end;
-            }
-            None => {
-                push(LineKind::Context, block.search.get(at));
-                at += 1;
-            }
+        if let Some(gap) = gaps.next_if(|gap| gap.old.start <= at) {
+            gap.old.clone().for_each(|old| push(LineKind::Removed, block.search.get(old)));
+            gap.new.clone().for_each(|new| push(LineKind::Added, block.replace.get(new)));
+            at = gap.old.end;
+        } else {
+            push(LineKind::Context, block.search.get(at));
+            at += 1;
         }
     }
     Hunk { lines, line: block.at.first, ..Hunk::default() }

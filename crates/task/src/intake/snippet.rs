@@ -27,7 +27,8 @@ pub(crate) struct Filled {
 
 /// Whether a file is read as Python.
 pub(crate) fn is_python(path: &RelativePath) -> bool {
-    path.as_str().ends_with(".py") || path.as_str().ends_with(".pyi")
+    let extension = path.file_name().rsplit_once('.').map(|(_, extension)| extension);
+    matches!(extension, Some("py" | "pyi"))
 }
 
 /// Fills `mask` with the code of `parts`, each moved to the mask's level on its own. `None` when nothing is left of it.

@@ -38,7 +38,7 @@ impl FileChange {
         for edit in edits {
             match &edit.change {
                 EditChange::FillMask { mask, text, shifted: _ } => {
-                    parts.push(fill(task, path, *mask, text, &parts)?)
+                    parts.push(fill(task, path, *mask, text, &parts)?);
                 }
                 EditChange::Patch { hunks } => {
                     if !task.context.contains_key(path) {

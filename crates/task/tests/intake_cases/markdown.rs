@@ -112,12 +112,11 @@ pub(crate) fn parse(text: &str) -> Document {
             let fence = "`".repeat(ticks);
             let content = lines.by_ref().take_while(|line| *line != fence).map(str::to_owned).collect();
             let section = Section { info: line[ticks..].to_owned(), lines: content };
-            match document.cases.last_mut() {
-                Some(case) => case.parts.push(Part::Section(section)),
-                None => {
-                    document.head.push(section.to_string());
-                    document.shared.push(section);
-                }
+            if let Some(case) = document.cases.last_mut() {
+                case.parts.push(Part::Section(section));
+            } else {
+                document.head.push(section.to_string());
+                document.shared.push(section);
             }
         } else if let Some(title) = line.strip_prefix("## ") {
             document.cases.push(Case { title: title.to_owned(), parts: Vec::new() });
