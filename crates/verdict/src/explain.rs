@@ -8,7 +8,8 @@
 mod names;
 
 use infrabench_protocol::analysis::{Change, NodeDiff, NodeKind, RowDiff, RowKind, StructuralDiff};
-use infrabench_protocol::run::{Exception, Origin, TemplateAssertion, TestOutcome};
+use infrabench_protocol::place::Place as SourcePlace;
+use infrabench_protocol::run::{Exception, Frame, Origin, TemplateAssertion, TestOutcome};
 use infrabench_protocol::verdict::{ClosestResource, JudgedTest, Judgement};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -176,31 +177,27 @@ fn by_call(constructs: &[Construct], resource_type: &str) -> Vec<Place> {
 
 /// The code that raised: the one differing row at the innermost line of the candidate, otherwise the construct there.
 fn by_exception(constructs: &[Construct], exception: &Exception) -> Vec<Place> {
-    let Some(frame) = exception.frames.iter().rev().find(|frame| frame.origin == Origin::Candidate) else {
-        return Vec::new();
-    };
+    let candidate = |frame: &&Frame| frame.origin == Origin::Candidate;
+    let Some(frame) = exception.frames.iter().rev().find(candidate) else { return Vec::new() };
     if exception.raised_in == Origin::Test {
         return Vec::new();
     }
-    let at = |place: &infrabench_protocol::place::Place| {
-        place.path == frame.path && place.lines.contains(frame.line)
-    };
-    let mut here = constructs.iter().filter(|construct| {
+    let at = |place: &SourcePlace| place.path == frame.path && place.lines.contains(frame.line);
+    // A call on a construct stands elsewhere than the construct, so rows are looked through first.
+    let mut rows = constructs.iter().flat_map(|construct| {
+        let rows = construct.node.rows.iter().enumerate();
+        rows.filter(|(_, row)| differs(row) && row.after.as_ref().is_some_and(|value| at(&value.place)))
+            .map(|(index, _)| construct.row(index))
+    });
+    if let (Some(row), None) = (rows.next(), rows.next()) {
+        return vec![row];
+    }
+    // The innermost construct is the last one whose place holds the line: children follow their parents.
+    let here = constructs.iter().rev().find(|construct| {
         let written = matches!(construct.node.change, Change::Added | Change::Changed);
         written && construct.node.after.as_ref().is_some_and(at)
     });
-    // The innermost construct is the last one whose place holds the line: children follow their parents.
-    let Some(construct) = here.next_back() else { return Vec::new() };
-    let mut rows = construct
-        .node
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| differs(row) && row.after.as_ref().is_some_and(|value| at(&value.place)));
-    match (rows.next(), rows.next()) {
-        (Some((index, _)), None) => vec![construct.row(index)],
-        _ => vec![construct.place()],
-    }
+    here.map(Construct::place).into_iter().collect()
 }
 
 fn differs(row: &RowDiff) -> bool {

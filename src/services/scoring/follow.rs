@@ -52,17 +52,17 @@ async fn follow(backend: &Backend, id: &str, show: &Callback<ScoringState>) -> S
             None => Heard::Broken { for_good: true },
         };
         match heard {
-            Heard::Event(text) => match serde_json::from_str(&text) {
-                Ok(event) => match advance(&mut progress, event) {
-                    end @ ScoringState::Done(_) => return end,
-                    state => show.emit(state),
-                },
-                Err(_) => {
+            Heard::Event(text) => {
+                let Ok(event) = serde_json::from_str(&text) else {
                     let why =
                         "It sent an event that this app does not know: the two are of different builds.";
                     return lost(progress, Some(why.to_owned()));
+                };
+                match advance(&mut progress, event) {
+                    end @ ScoringState::Done(_) => return end,
+                    state => show.emit(state),
                 }
-            },
+            }
             Heard::Broken { for_good } => {
                 progress.lost += 1;
                 if for_good || progress.lost >= MOST_TRIES {

@@ -164,20 +164,31 @@ fn the_only_grant_that_differs_explains_a_policy() {
 fn the_line_that_raised_is_the_explanation() {
     let rows = vec![row(Change::Changed, RowKind::Property, "encryption")];
     let queue = construct(Change::Changed, "aws_sqs.Queue", "OrdersQueue", rows);
+    assert_eq!(check(vec![queue], vec![raised(45)]), [(vec![0], Some(0), vec![0])]);
+}
+
+fn raised(line: u32) -> JudgedTest {
     let frame = Frame {
         path: "stacks/orders.py".into(),
-        line: 45,
+        line,
         function: "__init__".into(),
         source: String::new(),
         origin: Origin::Candidate,
     };
     let exception = Exception { frames: vec![frame], raised_in: Origin::Cdk, ..Exception::default() };
-    let test = JudgedTest {
+    JudgedTest {
         report: TestReport { outcome: TestOutcome::Error, exception: Some(exception), ..report() },
         error_type: None,
         closest: None,
-    };
-    assert_eq!(check(vec![queue], vec![test]), [(vec![0], Some(0), vec![0])]);
+    }
+}
+
+#[test]
+fn a_call_that_raised_is_found_away_from_its_construct() {
+    let mut call = row(Change::Changed, RowKind::Call, "add_event_source");
+    call.after = Some(value("batch_size=11", 96));
+    let function = construct(Change::Changed, "aws_lambda.Function", "Invoicer", vec![call]);
+    assert_eq!(check(vec![function], vec![raised(96)]), [(vec![0], Some(0), vec![0])]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! In place of a comparison: why there is none, and what to do.
 
 use super::super::goto::Goto;
+use super::super::spans;
 use crate::components::messages::Empty;
 use crate::services::analysis::{Analysis, Standing};
 use yew::prelude::*;
@@ -26,7 +27,7 @@ pub fn absent(analysis: &Analysis, to_answer: &Callback<()>, goto: &Callback<Got
                     if problems.is_empty() { <p>{ "No fenced block, file, patch or snippet was found in it." }</p> }
                     { for problems.iter().enumerate().map(|(index, problem)| html! {
                         <p key={index}>
-                            { &problem.message }{ " " }
+                            { spans(&problem.message) }{ " " }
                             if let Some(lines) = problem.answer_lines {
                                 <button type="button" class="link" onclick={goto.reform(move |_: MouseEvent| Goto::answer(lines.first))}>
                                     { format!("Line {} of the answer", lines.first) }

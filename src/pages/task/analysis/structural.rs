@@ -1,6 +1,7 @@
 //! The structural diff: what is compared, how much differs, the grid, and what stayed the same.
 
 use super::super::goto::Goto;
+use super::super::spans;
 use super::grid::{Rows, mark};
 use super::links::Links;
 use super::moves::{Handle, use_step_keys};
@@ -130,7 +131,7 @@ pub fn Structural(props: &StructuralProps) -> Html {
                     </p>
                 }
                 { for diff.problems.iter().map(|problem| html! {
-                    <Note key={problem.clone()} gravity={Gravity::Err} glyph={Glyph::Warn} title="The comparison may be incomplete"><p>{ problem }</p></Note>
+                    <Note key={problem.clone()} gravity={Gravity::Err} glyph={Glyph::Warn} title="The comparison may be incomplete"><p>{ spans(problem) }</p></Note>
                 }) }
                 if !lines.is_empty() {
                     <div class={classes!("sd", (against == Against::Baseline).then_some("base"))} role="treegrid" aria-label={label(against)}

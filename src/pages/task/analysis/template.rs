@@ -1,5 +1,6 @@
 //! The synthesized templates as JSON.
 
+use super::super::spans;
 use super::output::not_scored;
 use crate::components::code_view::CodeView;
 use crate::components::icon::{Glyph, Icon};
@@ -46,14 +47,14 @@ pub fn Templates(props: &TemplatesProps) -> Html {
     let Some(stack) = stack else {
         return html! {
             <Empty title="No template was synthesized">
-                <p>{ &score.judgement.summary }</p>
+                <p>{ spans(&score.judgement.summary) }</p>
             </Empty>
         };
     };
     let onchange = {
         let chosen = chosen.clone();
         Callback::from(move |event: Event| {
-            chosen.set(Some(event.target_unchecked_into::<HtmlSelectElement>().value()))
+            chosen.set(Some(event.target_unchecked_into::<HtmlSelectElement>().value()));
         })
     };
     let copy = {

@@ -7,12 +7,14 @@ use crate::components::same::Same;
 use crate::components::verdict::VerdictMark;
 use crate::pages::task::analysis::output::phase_word;
 use crate::pages::task::goto::Goto;
+use crate::pages::task::spans;
 use crate::services::clipboard;
 use crate::state::store::use_store;
 use crate::state::toasts::Toast;
 use infrabench_protocol::api::Score;
 use infrabench_protocol::intake::IntakeProblem;
-use infrabench_protocol::verdict::Verdict;
+use infrabench_protocol::run::Exception;
+use infrabench_protocol::verdict::{Judgement, Verdict};
 use yew::prelude::*;
 
 /// Properties of [`Banner`].
@@ -60,6 +62,8 @@ pub fn Banner(props: &BannerProps) -> Html {
         Verdict::SynthError | Verdict::GenerationError | Verdict::Timeout => Some("err"),
         Verdict::InfraError => Some("mute"),
     };
+    // A synth error is told by the note, with its line.
+    let told_below = judgement.verdict == Verdict::SynthError && raised(judgement).is_some();
     html! {
         <>
             if !*current {
@@ -76,7 +80,7 @@ pub fn Banner(props: &BannerProps) -> Html {
                         <VerdictMark key={test.report.id.clone()} verdict={mark_of(test.report.outcome)} text={outcome_word(test.report.outcome)} bare={true} />
                     }) }
                 </span>
-                <span class="soft sum">{ &judgement.summary }</span>
+                if !told_below { <span class="soft sum">{ spans(&judgement.summary) }</span> }
                 <span class="end">
                     <span>{ engine(score) }</span>
                     if let Some(error_type) = judgement.error_type { <span>{ "error type " }<b class="strong">{ error_type.as_str() }</b></span> }
@@ -99,14 +103,13 @@ fn advice(props: &BannerProps) -> Html {
     match judgement.verdict {
         Verdict::Passed | Verdict::Failed => Html::default(),
         Verdict::SynthError => {
-            let raised = judgement.tests.iter().find_map(|test| test.report.exception.as_ref());
-            let Some(exception) = raised else { return Html::default() };
+            let Some(exception) = raised(judgement) else { return Html::default() };
             let at = raised_at(exception).map(|(path, line)| (path.to_owned(), line));
             let title = format!("{}: {}", short_class(&exception.class), first_line(&exception.message));
             html! {
                 <Note gravity={Gravity::Err} glyph={Glyph::Warn} {title}>
                     if let Some((path, line)) = at {
-                        <p><code>{ format!("{path}:{line}") }</code>{ source_of(exception, line) }</p>
+                        <p><code>{ format!("{path}:{line}") }</code>if let Some(source) = source_of(exception, line) { { " " }<code class="soft">{ source }</code> }</p>
                         <div class="acts">
                             <button type="button" class="btn" onclick={props.goto.reform(move |_: MouseEvent| Goto::candidate(&path, line))}>{ format!("Go to line {line}") }</button>
                         </div>
@@ -116,10 +119,10 @@ fn advice(props: &BannerProps) -> Html {
         }
         Verdict::GenerationError => html! {
             <Note gravity={Gravity::Err} glyph={Glyph::Warn} title="Nothing was run">
-                if props.problems.is_empty() { <p>{ &judgement.summary }</p> }
+                if props.problems.is_empty() { <p>{ spans(&judgement.summary) }</p> }
                 { for props.problems.iter().enumerate().map(|(index, problem)| html! {
                     <p key={index}>
-                        { &problem.message }
+                        { spans(&problem.message) }
                         if let Some(lines) = problem.answer_lines {
                             { " " }<button type="button" class="link" onclick={props.goto.reform(move |_: MouseEvent| Goto::answer(lines.first))}>{ format!("Line {} of the answer", lines.first) }</button>
                         }
@@ -147,12 +150,17 @@ fn advice(props: &BannerProps) -> Html {
     }
 }
 
+/// What was raised first.
+fn raised(judgement: &Judgement) -> Option<&Exception> {
+    judgement.tests.iter().find_map(|test| test.report.exception.as_ref())
+}
+
 fn first_line(message: &str) -> &str {
     message.lines().next().unwrap_or_default()
 }
 
 /// The source of the line, where the traceback has it.
-fn source_of(exception: &infrabench_protocol::run::Exception, line: u32) -> Option<String> {
+fn source_of(exception: &Exception, line: u32) -> Option<String> {
     let frame = exception.frames.iter().rev().find(|frame| frame.line == line && !frame.source.is_empty())?;
-    Some(format!(": {}", frame.source))
+    Some(frame.source.clone())
 }

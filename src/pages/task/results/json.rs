@@ -108,14 +108,16 @@ impl Writer<'_> {
             return self.matcher(indent, key, matcher, value.get("pattern"), path, tone, comma);
         }
         let short = value.to_string();
-        let one_line = !self.differs_inside(path) && !path.is_empty() && short.chars().count() <= ONE_LINE;
+        let fits = !path.is_empty() && short.chars().count() <= ONE_LINE;
+        // What differs and what is a matcher is written out.
+        let open = !fits || self.differs_inside(path) || short.contains("$match");
         match value {
-            Value::Object(map) if !map.is_empty() && !(one_line && !short.contains("$match")) => {
+            Value::Object(map) if open && !map.is_empty() => {
                 self.push(indent, key, "{", tone);
                 self.members(indent, map, path, tone, |_| true);
                 self.push(indent, String::new(), format!("}}{comma}"), tone);
             }
-            Value::Array(items) if !items.is_empty() && !(one_line && !short.contains("$match")) => {
+            Value::Array(items) if open && !items.is_empty() => {
                 self.push(indent, key, "[", tone);
                 self.items(indent, items, path, tone);
                 self.push(indent, String::new(), format!("]{comma}"), tone);
@@ -161,10 +163,9 @@ impl Writer<'_> {
     fn absent(&self, map: &Map<String, Value>, path: &[String]) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for differing in self.differing {
-            if let Some(name) = differing.get(path.len()).filter(|_| differing.starts_with(path)) {
-                if !map.contains_key(name) && !names.contains(name) {
-                    names.push(name.clone());
-                }
+            let name = differing.get(path.len()).filter(|_| differing.starts_with(path));
+            if let Some(name) = name.filter(|name| !map.contains_key(*name) && !names.contains(name)) {
+                names.push(name.clone());
             }
         }
         names
@@ -211,7 +212,7 @@ impl Writer<'_> {
                 None => self.write(indent, key, inner, path, tone, comma),
             },
             "exact" | "object_equals" | "array_equals" => {
-                self.write(indent, format!("{key}exactly "), inner, path, tone, comma)
+                self.write(indent, format!("{key}exactly "), inner, path, tone, comma);
             }
             "not" => self.write(indent, format!("{key}not "), inner, path, tone, comma),
             "serialized_json" => self.write(indent, format!("{key}JSON text of "), inner, path, tone, comma),
@@ -225,7 +226,7 @@ impl Writer<'_> {
             "capture" => self.push(indent, key, format!("any value, captured{comma}"), tone),
             "too_deep" => self.push(indent, key, format!("…{comma}"), tone),
             other => {
-                self.push(indent, key, format!("{} {}{comma}", other.replace('_', " "), spaced(inner)), tone)
+                self.push(indent, key, format!("{} {}{comma}", other.replace('_', " "), spaced(inner)), tone);
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::components::verdict::VerdictMark;
 use crate::pages::task::analysis::links::{Cause, Told};
 use crate::pages::task::analysis::output::duration;
 use crate::pages::task::goto::Goto;
+use crate::pages::task::spans;
 use infrabench_protocol::verdict::JudgedTest;
 use yew::prelude::*;
 
@@ -48,7 +49,7 @@ pub fn TestRow(props: &TestRowProps) -> Html {
             if foldable { <Icon glyph={Glyph::Right} class="tw" /> } else { <span></span> }
             <VerdictMark verdict={mark_of(report.outcome)} text={outcome_word(report.outcome)} bare={true} />
             <span class="tname" title={report.id.clone()}><span class="faint nth">{ index + 1 }</span>{ test_name(&report.id) }</span>
-            <span class="msg">{ message }</span>
+            <span class="msg">{ message.as_deref().map(spans) }</span>
             if let Some(error_type) = test.error_type.filter(|_| shared.is_none()) {
                 <span class="tag faint">{ error_type.as_str() }</span>
             } else {
