@@ -22,7 +22,7 @@ impl Settings {
 /// Checks an address as a reader types it: `localhost:8080` is meant as `http://localhost:8080`. Empty text is the
 /// default. The error says what is wrong and what would be right.
 pub fn parse_address(text: &str) -> Result<Option<String>, &'static str> {
-    let text = text.trim().trim_end_matches('/');
+    let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
