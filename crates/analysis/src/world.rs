@@ -17,13 +17,17 @@ const MAX_HOPS: u32 = 16;
 #[derive(Debug, Default)]
 pub(crate) struct World {
     modules: FxHashMap<String, Rc<crate::parse::ParsedFile>>,
+    /// Every part of every module name: a path that starts with none of them is of a library.
+    parts: FxHashSet<String>,
     constructs: RefCell<FxHashMap<String, bool>>,
 }
 
 impl World {
     pub(crate) fn new<'a>(files: impl Iterator<Item = &'a Rc<crate::parse::ParsedFile>>) -> Self {
-        let modules = files.map(|file| (file.summary.module.clone(), Rc::clone(file))).collect();
-        Self { modules, constructs: RefCell::default() }
+        let modules: FxHashMap<_, _> =
+            files.map(|file| (file.summary.module.clone(), Rc::clone(file))).collect();
+        let parts = modules.keys().flat_map(|module| module.split('.')).map(str::to_owned).collect();
+        Self { modules, parts, constructs: RefCell::default() }
     }
 
     /// The file of a module.
@@ -75,6 +79,9 @@ impl World {
     }
 
     fn follow(&self, path: &str, from: &str, hops: u32) -> String {
+        if !self.parts.contains(path.split('.').next().unwrap_or(path)) {
+            return path.to_owned();
+        }
         let mut end = path.len();
         loop {
             let prefix = path.get(..end).unwrap_or("");

@@ -6,6 +6,7 @@ use crate::cdk;
 use crate::hash;
 use crate::tree::{Arg, ArgName, Call, Kind, NodeId, Tree, ValueId};
 use infrabench_protocol::analysis::NodeKind;
+use rustc_hash::FxHashSet;
 
 pub(super) fn settle(tree: &mut Tree) {
     hash_values(tree);
@@ -101,7 +102,7 @@ struct Receiver {
 }
 
 fn attach_calls(tree: &mut Tree) {
-    let mut taken = Vec::new();
+    let mut taken = FxHashSet::default();
     for id in 0..tree.nodes.len() {
         let Some(node) = tree.nodes.get(id) else { continue };
         if node.kind != NodeKind::Statement {
@@ -142,31 +143,42 @@ fn attach_calls(tree: &mut Tree) {
                 construct.calls.push(call.clone());
             }
         }
-        taken.push(id);
+        taken.insert(id);
     }
-    for id in taken {
-        remove(tree, id);
-    }
+    remove(tree, taken);
 }
 
-/// Takes a node out of the tree; what it holds moves up. Blocks left empty go too: their condition is said by each call.
-fn remove(tree: &mut Tree, id: NodeId) {
-    let Some((parent, children)) = tree.nodes.get(id).map(|node| (node.parent, node.children.clone())) else {
+/// Takes nodes out of the tree; what they hold moves up. Blocks left empty go too: their condition is said by each call.
+fn remove(tree: &mut Tree, mut gone: FxHashSet<NodeId>) {
+    if gone.is_empty() {
         return;
-    };
-    let Some(parent) = parent else { return };
-    for child in &children {
-        if let Some(child) = tree.nodes.get_mut(*child) {
-            child.parent = Some(parent);
+    }
+    // Children come after their parents, so that backwards all below a node is done before it.
+    for id in (0..tree.nodes.len()).rev() {
+        let Some(node) = tree.nodes.get_mut(id) else { continue };
+        if !node.children.iter().any(|child| gone.contains(child)) {
+            continue;
         }
-    }
-    let Some(holder) = tree.nodes.get_mut(parent) else { return };
-    if let Some(at) = holder.children.iter().position(|child| *child == id) {
-        holder.children.splice(at..=at, children);
-    }
-    let emptied = holder.children.is_empty() && matches!(holder.kind, NodeKind::Conditional | NodeKind::Loop);
-    if emptied {
-        remove(tree, parent);
+        let before = std::mem::take(&mut node.children);
+        let mut children = Vec::with_capacity(before.len());
+        for child in before {
+            if !gone.contains(&child) {
+                children.push(child);
+                continue;
+            }
+            let inner = tree.nodes.get(child).map_or_else(Vec::new, |child| child.children.clone());
+            for moved in &inner {
+                if let Some(moved) = tree.nodes.get_mut(*moved) {
+                    moved.parent = Some(id);
+                }
+            }
+            children.extend(inner);
+        }
+        let Some(node) = tree.nodes.get_mut(id) else { continue };
+        if children.is_empty() && matches!(node.kind, NodeKind::Conditional | NodeKind::Loop) {
+            gone.insert(id);
+        }
+        node.children = children;
     }
 }
 

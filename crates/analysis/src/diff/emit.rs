@@ -5,6 +5,7 @@ use super::rows::Rows;
 use crate::tree::{Kind, Node, NodeId, Tree, ValueId};
 use infrabench_protocol::analysis::{Change, Counts, NodeDiff, NodeKind, RowDiff, SameNode};
 use infrabench_protocol::place::Place;
+use rustc_hash::FxHashSet;
 
 /// Scopes named in the path of a scope.
 const MAX_PATH: usize = 16;
@@ -21,11 +22,12 @@ impl Emit<'_> {
     pub(crate) fn children(&mut self, before: &[NodeId], after: &[NodeId]) -> Vec<NodeDiff> {
         let mut found = Vec::new();
         let mut rest = before.iter().peekable();
-        let here: rustc_hash::FxHashSet<NodeId> = after.iter().copied().collect();
+        let here: FxHashSet<NodeId> = after.iter().copied().collect();
+        let there: FxHashSet<NodeId> = before.iter().copied().collect();
         for node in after {
             // What was removed before the counterpart of this node comes first.
             if let Some(counterpart) = self.compare.pairs.before_of(*node)
-                && before.contains(&counterpart)
+                && there.contains(&counterpart)
             {
                 while let Some(old) = rest.next_if(|old| **old != counterpart) {
                     let gone = self.compare.pairs.after_of(*old).is_none_or(|other| !here.contains(&other));
