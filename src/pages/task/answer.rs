@@ -119,8 +119,8 @@ pub fn AnswerPane(props: &AnswerPaneProps) -> Html {
                 }
             </div>
             <div class="under">
-                <Chooser analysis={analysis.clone()} answer={answer.clone()} goto={goto.clone()} />
                 <Understood analysis={analysis.clone()} by_hand={answer.reading.is_some()} masks={task.masks.len()} />
+                <Chooser analysis={analysis.clone()} answer={answer.clone()} goto={goto.clone()} />
                 <Findings {report} map={map.clone()} goto={goto.clone()} />
             </div>
             <Splitter edge={Edge::Answer} label="Width of the answer" on_size={on_size.clone()} />
