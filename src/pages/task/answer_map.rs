@@ -7,6 +7,9 @@ use std::collections::HashMap;
 /// Past this many lines of an answer nobody follows single lines; the map stays empty beyond them.
 const MOST_LINES: usize = 20_000;
 
+/// How far ahead a line is looked for, so that an answer of other lines costs no more than one of the same.
+const AHEAD: usize = 200;
+
 /// Pairs of lines, found by walking answer and candidate side by side: a used line of the answer belongs to the next
 /// line of the edited regions with the same text, indentation aside.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,8 +58,10 @@ impl AnswerMap {
             let text = line.trim();
             let unsigned = line.strip_prefix('+').map(str::trim);
             let rest = wanted.get(cursor..).unwrap_or_default();
-            let found =
-                rest.iter().position(|(_, _, candidate)| *candidate == text || Some(*candidate) == unsigned);
+            let found = rest
+                .iter()
+                .take(AHEAD)
+                .position(|(_, _, candidate)| *candidate == text || Some(*candidate) == unsigned);
             if let Some((path, at, _)) = found.and_then(|offset| rest.get(offset)) {
                 map.to_answer.insert(((*path).to_owned(), *at), number);
                 map.to_candidate.insert(number, ((*path).to_owned(), *at));
