@@ -281,7 +281,7 @@ pub fn word(change: Change, against: Against) -> &'static str {
 pub fn short_class(class: &str) -> String {
     let (module, name) = class.rsplit_once('.').unwrap_or(("", class));
     let module = module.rsplit('.').next().unwrap_or(module);
-    match module.strip_prefix("aws_") {
+    match module.strip_prefix("aws_").filter(|service| *service != "cdk") {
         Some(service) => format!("{service}.{name}"),
         None => name.to_owned(),
     }

@@ -33,7 +33,7 @@ pub fn Trace(props: &TraceProps) -> Html {
                 { for exception.frames.iter().enumerate().map(|(index, frame)| html! { <div key={index}>{ draw(frame, goto) }</div> }) }
                 <div class="e">
                     <b>{ short_class(&exception.class) }</b>
-                    if !exception.message.is_empty() { { format!(": {}", exception.message) } }
+                    if !exception.message.is_empty() { { format!(": {}", shortened(&exception.message)) } }
                 </div>
             }
             <div class="f">
@@ -46,6 +46,15 @@ pub fn Trace(props: &TraceProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// The first lines: assertions print whole templates, and the whole stays one press away.
+fn shortened(message: &str) -> String {
+    const LINES: usize = 12;
+    const CHARACTERS: usize = 1_200;
+    let lines: String = message.split_inclusive('\n').take(LINES).collect();
+    let kept: String = lines.trim_end().chars().take(CHARACTERS).collect();
+    if kept.len() < message.trim_end().len() { format!("{kept} …") } else { kept }
 }
 
 fn draw(frame: &Frame, goto: &Callback<Goto>) -> Html {
