@@ -15,6 +15,11 @@ export const LONGEST = 16 * 1024 * 1024;
 // A text this long is handed over less often: turning it into one string takes a good part of a frame.
 const LONG = 256 * 1024;
 
+// Past these lengths a text is shown without colours: a grammar would hold up the page. Markdown reads a paragraph in one
+// go, however long it is.
+const LONGEST_COLOURED = 1024 * 1024;
+const LONGEST_MARKDOWN = 128 * 1024;
+
 const FLASH_MS = 1400;
 
 const fromPage = Annotation.define<boolean>();
@@ -84,7 +89,7 @@ export class View {
       return;
     }
     const effects: StateEffect<unknown>[] = [setMarks.of(parsed)];
-    if (language !== this.#languageName) effects.push(this.#language.reconfigure(this.#languageExtension(language)));
+    if (language !== this.#languageName) effects.push(this.#language.reconfigure(this.#languageExtension(language, next.length)));
     if (label !== this.#label) effects.push(this.#labels.reconfigure(this.#labelExtension(label)));
     if (firstNumber !== this.#firstNumber) effects.push(this.#numbers.reconfigure(this.#numberExtension(firstNumber)));
     [this.#languageName, this.#label, this.#firstNumber, this.#marks] = [language, label, firstNumber, parsed];
@@ -99,7 +104,7 @@ export class View {
     const effects: StateEffect<unknown>[] = [setMarks.of(this.#marks)];
     if (language !== this.#languageName) {
       this.#languageName = language;
-      effects.push(this.#language.reconfigure(this.#languageExtension(language)));
+      effects.push(this.#language.reconfigure(this.#languageExtension(language, this.#view.state.doc.length)));
     }
     this.#view.dispatch({ effects });
   }
@@ -172,13 +177,17 @@ export class View {
     const shared: Extension[] = [
       this.#numbers.of(this.#numberExtension(this.#firstNumber)),
       this.#labels.of(this.#labelExtension(this.#label)),
-      this.#language.of(this.#languageExtension(this.#languageName)),
+      this.#language.of(this.#languageExtension(this.#languageName, text.length)),
       highlighting,
       highlightSpecialChars(),
       highlightSelectionMatches({ minSelectionLength: 3 }),
       search({ top: true }),
       marksExtension,
       EditorState.tabSize.of(4),
+      EditorState.transactionExtender.of(({ docChanged, newDoc }) => {
+        if (!docChanged || this.#colours(this.#languageName, newDoc.length)) return null;
+        return { effects: this.#language.reconfigure([]) };
+      }),
       EditorView.updateListener.of(({ geometryChanged }) => {
         if (geometryChanged && this.#later && this.#view.scrollDOM.clientHeight > 0) this.#scroll(this.#later);
       }),
@@ -208,8 +217,12 @@ export class View {
     return EditorState.create({ doc: text, extensions: [...shared, own] });
   }
 
-  #languageExtension(name: string): Extension {
-    return languageNamed(name)?.extension ?? [];
+  #colours(name: string, length: number): boolean {
+    return length <= (name === 'markdown' ? LONGEST_MARKDOWN : LONGEST_COLOURED);
+  }
+
+  #languageExtension(name: string, length: number): Extension {
+    return this.#colours(name, length) ? (languageNamed(name)?.extension ?? []) : [];
   }
 
   #labelExtension(label: string): Extension {

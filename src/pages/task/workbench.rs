@@ -91,10 +91,9 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         };
         desk.dispatch(Move::Goto { goto, answer_line, candidate });
     });
-    let on_size = {
-        let layout = layout.clone();
-        Callback::from(move |(edge, size): (Edge, Option<f64>)| layout.set(layout.with(edge, size)))
-    };
+    let on_size = use_callback(layout.clone(), |(edge, size): (Edge, Option<f64>), layout| {
+        layout.set(layout.with(edge, size));
+    });
     let on_score = {
         let (start, busy, dispatcher) = (scoring.start.clone(), scoring.state.is_busy(), desk.dispatcher());
         let asked = Asked { completion: answer.text.clone(), reading: answer.reading };
