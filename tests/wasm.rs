@@ -16,7 +16,9 @@ fn tasks() -> Vec<Task> {
 
 /// The canonical solution as a model would answer it.
 fn answer(task: &Task) -> String {
-    let block = |(path, text): (&str, String)| format!("### `{path}`\n\n```python\n{}\n```\n\n", text.trim_end_matches('\n'));
+    let block = |(path, text): (&str, String)| {
+        format!("### `{path}`\n\n```python\n{}\n```\n\n", text.trim_end_matches('\n'))
+    };
     canonical::contents(task).into_iter().map(block).collect()
 }
 
@@ -24,8 +26,10 @@ fn answer(task: &Task) -> String {
 fn canonical_solutions_restore_the_reference() {
     for task in tasks() {
         let understood = intake::read(&task, &answer(&task));
-        let reading = understood.reading().unwrap_or_else(|| panic!("{}: {:?}", task.entry_point, understood.problems));
-        let spliced = splice::splice(&task, &reading.edits).unwrap_or_else(|problem| panic!("{}: {problem}", task.entry_point));
+        let reading =
+            understood.reading().unwrap_or_else(|| panic!("{}: {:?}", task.entry_point, understood.problems));
+        let spliced = splice::splice(&task, &reading.edits)
+            .unwrap_or_else(|problem| panic!("{}: {problem}", task.entry_point));
         assert!(spliced.candidate == task.reference, "{}: not the reference", task.entry_point);
     }
 }

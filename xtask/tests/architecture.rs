@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const PURE: [&str; 4] = ["infrabench-protocol", "infrabench-task", "infrabench-analysis", "infrabench-verdict"];
+const PURE: [&str; 4] =
+    ["infrabench-protocol", "infrabench-task", "infrabench-analysis", "infrabench-verdict"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -23,8 +24,10 @@ fn linked() -> BTreeMap<String, BTreeSet<String>> {
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let names: BTreeMap<String, String> =
-        list(&metadata["packages"]).iter().map(|package| (text(&package["id"]), text(&package["name"]))).collect();
+    let names: BTreeMap<String, String> = list(&metadata["packages"])
+        .iter()
+        .map(|package| (text(&package["id"]), text(&package["name"])))
+        .collect();
     let edges: BTreeMap<String, Vec<String>> = list(&metadata["resolve"]["nodes"])
         .iter()
         .map(|node| {
@@ -76,7 +79,10 @@ fn never_names(folder: &str, words: &[&str], except: &[&str]) {
         for (number, line) in text.lines().enumerate() {
             let code = line.split("//").next().unwrap_or(line);
             offenders.extend(
-                words.iter().filter(|word| code.contains(**word)).map(|word| format!("{}:{}: {word}", path.display(), number + 1)),
+                words
+                    .iter()
+                    .filter(|word| code.contains(**word))
+                    .map(|word| format!("{}:{}: {word}", path.display(), number + 1)),
             );
         }
     }
@@ -96,7 +102,20 @@ fn pure_crates_link_no_runtime_no_browser_and_no_randomness() {
 #[test]
 fn pure_crates_name_no_file_process_clock_or_environment() {
     for folder in ["crates/protocol/src", "crates/task/src", "crates/analysis/src", "crates/verdict/src"] {
-        never_names(folder, &["std::fs", "std::process", "std::time", "std::env", "std::net", "std::thread", "println!", "eprintln!"], &[]);
+        never_names(
+            folder,
+            &[
+                "std::fs",
+                "std::process",
+                "std::time",
+                "std::env",
+                "std::net",
+                "std::thread",
+                "println!",
+                "eprintln!",
+            ],
+            &[],
+        );
     }
 }
 
@@ -120,7 +139,10 @@ fn only_analysis_links_the_python_parser_and_only_its_worker_links_analysis() {
     for (name, links) in linked() {
         let parser = links.iter().any(|link| link.starts_with("ruff_"));
         // The app's package holds the analysis worker, so the package links it; its other binaries must not name it.
-        assert!(!parser || name == "infrabench-analysis" || name == "infrabench-web", "{name} links the Python parser");
+        assert!(
+            !parser || name == "infrabench-analysis" || name == "infrabench-web",
+            "{name} links the Python parser"
+        );
     }
     never_names("src", &["infrabench_analysis"], &["bin/analysis.rs"]);
 }

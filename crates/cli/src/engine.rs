@@ -26,7 +26,8 @@ impl Options {
     /// The environments, found and checked.
     pub(crate) fn environments(&self) -> Result<Arc<Environments>> {
         let sandbox = if self.unsafe_no_sandbox { SandboxMode::Unconfined } else { SandboxMode::Confined };
-        let environments = Environments::discover(&self.environments, sandbox).context("scoring is not possible here")?;
+        let environments =
+            Environments::discover(&self.environments, sandbox).context("scoring is not possible here")?;
         let limits = Limits { wall_ms: self.timeout * 1000, ..Limits::default() };
         Ok(Arc::new(environments.with_limits(limits)))
     }

@@ -24,7 +24,9 @@ pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<Lines<T>> {
     let mut buffer = Vec::new();
     for number in 1_u64.. {
         buffer.clear();
-        let length = reader.read_until(b'\n', &mut buffer).with_context(|| format!("cannot read {}", path.display()))?;
+        let length = reader
+            .read_until(b'\n', &mut buffer)
+            .with_context(|| format!("cannot read {}", path.display()))?;
         if length == 0 {
             break;
         }

@@ -55,7 +55,11 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     let mut kept = 0_usize;
     for prediction in predictions.items {
         let Some(task) = tasks.get(&prediction.task_id) else {
-            eprintln!("no task `{}` in {}; its completion is left out", prediction.task_id, options.dataset.display());
+            eprintln!(
+                "no task `{}` in {}; its completion is left out",
+                prediction.task_id,
+                options.dataset.display()
+            );
             all_well = false;
             continue;
         };
@@ -70,7 +74,9 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     }
     let mut out = OpenOptions::new().create(true).append(true).open(&options.out)?;
     let progress = ProgressBar::new(work.len() as u64);
-    progress.set_style(ProgressStyle::with_template("{bar:30} {pos}/{len} scored, {elapsed} so far, {eta} left  {msg}")?);
+    progress.set_style(ProgressStyle::with_template(
+        "{bar:30} {pos}/{len} scored, {elapsed} so far, {eta} left  {msg}",
+    )?);
     let mut counts = BTreeMap::<Verdict, usize>::new();
     let mut written = Ok(());
     jobs::for_each(
@@ -90,9 +96,16 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         },
     );
     progress.finish_and_clear();
-    written.with_context(|| format!("cannot write {}; what is there is whole and a new start goes on", options.out.display()))?;
-    let summary = counts.iter().map(|(verdict, count)| format!("{count} {}", verdict.as_str())).collect::<Vec<_>>();
-    println!("{}: {}", options.out.display(), if summary.is_empty() { "nothing new".to_owned() } else { summary.join(", ") });
+    written.with_context(|| {
+        format!("cannot write {}; what is there is whole and a new start goes on", options.out.display())
+    })?;
+    let summary =
+        counts.iter().map(|(verdict, count)| format!("{count} {}", verdict.as_str())).collect::<Vec<_>>();
+    println!(
+        "{}: {}",
+        options.out.display(),
+        if summary.is_empty() { "nothing new".to_owned() } else { summary.join(", ") }
+    );
     if counts.contains_key(&Verdict::InfraError) {
         eprintln!("infra_error is our fault, not the completion's; the same command scores those again");
         all_well = false;
@@ -141,7 +154,8 @@ fn resume(path: &Path) -> Result<HashSet<Key>> {
     if found.problems.len() > usize::from(cut_off) {
         bail!("{} is not a results file:\n{}", path.display(), found.problems.join("\n"));
     }
-    let (infra, kept): (Vec<_>, Vec<_>) = found.items.into_iter().partition(|result| result.verdict == Verdict::InfraError);
+    let (infra, kept): (Vec<_>, Vec<_>) =
+        found.items.into_iter().partition(|result| result.verdict == Verdict::InfraError);
     if cut_off || !infra.is_empty() {
         let mut text = Vec::new();
         for result in &kept {
@@ -167,8 +181,11 @@ fn resume(path: &Path) -> Result<HashSet<Key>> {
 
 fn load_tasks(path: &Path) -> Result<HashMap<String, Task>> {
     let files = if path.is_dir() {
-        let mut files = fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
-        files.retain(|file| file.extension().is_some_and(|kind| kind == "json" || kind == "jsonl" || kind == "zip"));
+        let mut files =
+            fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
+        files.retain(|file| {
+            file.extension().is_some_and(|kind| kind == "json" || kind == "jsonl" || kind == "zip")
+        });
         files.sort();
         files
     } else {

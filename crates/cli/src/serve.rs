@@ -43,9 +43,9 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(options.listen)
-            .await
-            .with_context(|| format!("cannot listen on {}; name another address with --listen", options.listen))?;
+        let listener = tokio::net::TcpListener::bind(options.listen).await.with_context(|| {
+            format!("cannot listen on {}; name another address with --listen", options.listen)
+        })?;
         let address = listener.local_addr()?;
         let what = if config.app.is_some() { "InfraBench" } else { "InfraBench backend" };
         println!("{what}: http://{address}/");

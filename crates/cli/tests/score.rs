@@ -49,7 +49,10 @@ fn git_diff(task: &Task) -> String {
             fs::write(file, text).unwrap();
         }
     }
-    let diff = Command::new("git").current_dir(folder.path()).args(["diff", "--no-index", "--no-prefix", "a", "b"]).output();
+    let diff = Command::new("git")
+        .current_dir(folder.path())
+        .args(["diff", "--no-index", "--no-prefix", "a", "b"])
+        .output();
     String::from_utf8(diff.expect("git is there").stdout).unwrap()
 }
 
@@ -57,9 +60,14 @@ fn git_diff(task: &Task) -> String {
 fn every_kind_of_answer_gets_its_verdict_and_error_type_and_a_second_start_scores_nothing_again() {
     let task = task("shop-events+api_gateway_integration");
     let (path, solution) = canonical::contents(&task).remove(0);
-    let fenced = |code: &str| format!("Here is the code:\n\n```python\n{}\n```\n\nIt follows the request.", code.trim_end());
+    let fenced = |code: &str| {
+        format!("Here is the code:\n\n```python\n{}\n```\n\nIt follows the request.", code.trim_end())
+    };
     let replaced = |from: &str, to: &str| {
-        assert!(solution.contains(from), "the canonical solution changed; choose another word than {from}:\n{solution}");
+        assert!(
+            solution.contains(from),
+            "the canonical solution changed; choose another word than {from}:\n{solution}"
+        );
         fenced(&solution.replacen(from, to, 1))
     };
     let whole = format!("`{path}`:\n\n```python\n{}```\n", task.reference.get(path).unwrap());
@@ -67,13 +75,43 @@ fn every_kind_of_answer_gets_its_verdict_and_error_type_and_a_second_start_score
         ("canonical", fenced(&solution), Verdict::Passed, None),
         ("whole file", whole, Verdict::Passed, None),
         ("git diff", git_diff(&task), Verdict::Passed, None),
-        ("wrong property", fenced(&solution.replace("\"POST\"", "\"PUT\"")), Verdict::Failed, Some(ErrorType::WrongProperty)),
-        ("one resource too many", replaced("            proxy=False,\n", ""), Verdict::Failed, Some(ErrorType::WrongCount)),
-        ("refused by the CDK", replaced("items.add_method(\"POST\")", "api.root.add_resource(\"items\")"), Verdict::SynthError, Some(ErrorType::CdkValidation)),
-        ("syntax error", replaced("(", "((", ), Verdict::SynthError, Some(ErrorType::Syntax)),
-        ("hallucinated API", replaced("LambdaRestApi", "LambdaRestGateway"), Verdict::SynthError, Some(ErrorType::Attribute)),
-        ("infinite loop", fenced(&format!("{}while True:\n    pass\n", dedent(&solution))), Verdict::Timeout, Some(ErrorType::Timeout)),
-        ("prose", "I would put a gateway in front of the function.".to_owned(), Verdict::GenerationError, Some(ErrorType::NoCode)),
+        (
+            "wrong property",
+            fenced(&solution.replace("\"POST\"", "\"PUT\"")),
+            Verdict::Failed,
+            Some(ErrorType::WrongProperty),
+        ),
+        (
+            "one resource too many",
+            replaced("            proxy=False,\n", ""),
+            Verdict::Failed,
+            Some(ErrorType::WrongCount),
+        ),
+        (
+            "refused by the CDK",
+            replaced("items.add_method(\"POST\")", "api.root.add_resource(\"items\")"),
+            Verdict::SynthError,
+            Some(ErrorType::CdkValidation),
+        ),
+        ("syntax error", replaced("(", "(("), Verdict::SynthError, Some(ErrorType::Syntax)),
+        (
+            "hallucinated API",
+            replaced("LambdaRestApi", "LambdaRestGateway"),
+            Verdict::SynthError,
+            Some(ErrorType::Attribute),
+        ),
+        (
+            "infinite loop",
+            fenced(&format!("{}while True:\n    pass\n", dedent(&solution))),
+            Verdict::Timeout,
+            Some(ErrorType::Timeout),
+        ),
+        (
+            "prose",
+            "I would put a gateway in front of the function.".to_owned(),
+            Verdict::GenerationError,
+            Some(ErrorType::NoCode),
+        ),
     ];
     let folder = tempfile::tempdir().unwrap();
     let (completions, out) = (folder.path().join("completions.jsonl"), folder.path().join("results.jsonl"));
@@ -88,12 +126,22 @@ fn every_kind_of_answer_gets_its_verdict_and_error_type_and_a_second_start_score
     let predictions: Vec<_> = cases.iter().map(prediction).collect();
     write(&completions, &predictions);
     let said = score(&completions, &out);
-    assert!(said.status.success(), "{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+    assert!(
+        said.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&said.stdout),
+        String::from_utf8_lossy(&said.stderr)
+    );
     let found = results(&out);
     assert_eq!(found.len(), cases.len());
     for (model, completion, verdict, error_type) in &cases {
         let result = found.iter().find(|result| result.model.as_deref() == Some(model)).expect(model);
-        assert_eq!((result.verdict, result.error_type), (*verdict, *error_type), "{model}: {}\n{completion}", result.summary);
+        assert_eq!(
+            (result.verdict, result.error_type),
+            (*verdict, *error_type),
+            "{model}: {}\n{completion}",
+            result.summary
+        );
     }
 
     let before = fs::read(&out).unwrap();
@@ -128,11 +176,19 @@ fn broken_lines_and_unknown_tasks_are_said_with_their_place_and_do_not_stop_the_
     let folder = tempfile::tempdir().unwrap();
     let (completions, out) = (folder.path().join("completions.jsonl"), folder.path().join("results.jsonl"));
     let prose = serde_json::json!({ "task_id": task.task_id, "completion": "Only prose." });
-    fs::write(&completions, format!("{{\"task_id\": 7}}\n{prose}\nnot json\n{{\"task_id\": \"none\", \"completion\": \"\"}}\n")).unwrap();
+    fs::write(
+        &completions,
+        format!("{{\"task_id\": 7}}\n{prose}\nnot json\n{{\"task_id\": \"none\", \"completion\": \"\"}}\n"),
+    )
+    .unwrap();
     let said = score(&completions, &out);
     assert!(!said.status.success(), "the status says that something was wrong");
     let errors = String::from_utf8_lossy(&said.stderr);
-    for part in ["completions.jsonl:1:13: invalid type: integer", "completions.jsonl:3:2: expected ident", "no task `none`"] {
+    for part in [
+        "completions.jsonl:1:13: invalid type: integer",
+        "completions.jsonl:3:2: expected ident",
+        "no task `none`",
+    ] {
         assert!(errors.contains(part), "no `{part}` in:\n{errors}");
     }
     assert_eq!(results(&out).len(), 1);

@@ -138,7 +138,7 @@ pub enum Change {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NodeKind {
-    /// A construct: `Class(scope, id, …)` of aws_cdk or of a class that derives from one.
+    /// A construct: `Class(scope, id, …)` of `aws_cdk` or of a class that derives from one.
     Construct,
     /// A file.
     Module,

@@ -108,6 +108,10 @@ pub struct Score {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a score has some dozen events, each of which lives for a moment"
+)]
 pub enum ScoreEvent {
     /// Waiting; how many are ahead.
     Queued {

@@ -43,12 +43,10 @@ pub enum DatasetRequest {
         /// Its `task_id`.
         task_id: String,
     },
-    /// A task's best score changed. Answer: [`DatasetAnswer::Noted`].
-    Score {
-        /// Its `task_id`.
-        task_id: String,
-        /// The best so far; none forgets it.
-        best: Option<Best>,
+    /// Tasks have new best scores. Answer: [`DatasetAnswer::Noted`].
+    Scores {
+        /// By `task_id`.
+        best: Vec<(String, Best)>,
     },
     /// Every score was forgotten. Answer: `Noted`.
     ForgetScores,
@@ -350,6 +348,7 @@ pub struct Best {
 
 impl Best {
     /// The better of two scores: a pass, then more tests passed, then how far the code got; our own faults last.
+    #[must_use]
     pub fn better(self, other: Self) -> Self {
         if other.rank() > self.rank() { other } else { self }
     }

@@ -1,10 +1,10 @@
 //! The routes under `/api/v1` and their OpenAPI document.
 
+use crate::Backend;
 use crate::config::ConfigError;
 use crate::executor::Job;
 use crate::problem::{ApiError, MAX_BODY};
 use crate::scores::Entry;
-use crate::Backend;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -13,7 +13,9 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use futures::stream::{self, Stream};
 use infrabench_protocol::API_VERSION;
-use infrabench_protocol::api::{EnvironmentInfo, Health, Problem, ScoreEvent, ScoreRequest, ScoreState, TaskRef};
+use infrabench_protocol::api::{
+    EnvironmentInfo, Health, Problem, ScoreEvent, ScoreRequest, ScoreState, TaskRef,
+};
 use infrabench_task::{Task, intake};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -24,7 +26,11 @@ use utoipa_axum::routes;
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "InfraBench backend", description = "Scores completions of infrastructure tasks: splice, synthesize, test.", license(name = "Apache-2.0")),
+    info(
+        title = "InfraBench backend",
+        description = "Scores completions of infrastructure tasks: splice, synthesize, test.",
+        license(name = "Apache-2.0")
+    ),
     components(schemas(ScoreEvent, Problem))
 )]
 struct Document;
@@ -47,7 +53,10 @@ pub(crate) fn router(backend: Backend, allow_origins: &[String]) -> Result<Route
     let (router, document) = routes().split_for_parts();
     let document = Arc::new(document);
     let router = router
-        .route("/api/v1/openapi.json", axum::routing::get(move || async move { Json(document.as_ref().clone()) }))
+        .route(
+            "/api/v1/openapi.json",
+            axum::routing::get(move || async move { Json(document.as_ref().clone()) }),
+        )
         .route("/api/{*path}", axum::routing::any(unknown_route))
         .method_not_allowed_fallback(unknown_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
@@ -57,7 +66,8 @@ pub(crate) fn router(backend: Backend, allow_origins: &[String]) -> Result<Route
 
 fn cors(origins: &[String]) -> Result<CorsLayer, ConfigError> {
     let origins = origins.iter().map(|origin| {
-        let shaped = origin.split_once("://").is_some_and(|(_, host)| !host.is_empty() && !host.contains('/'));
+        let shaped =
+            origin.split_once("://").is_some_and(|(_, host)| !host.is_empty() && !host.contains('/'));
         let value = HeaderValue::from_str(origin).ok().filter(|_| shaped);
         value.ok_or_else(|| ConfigError::Origin(origin.clone()))
     });
@@ -145,7 +155,10 @@ fn parse_task(value: &serde_json::Value) -> Result<Task, ApiError> {
     get, path = "/api/v1/scores/{id}", params(("id" = String, Path, description = "Id of the score")),
     responses((status = 200, body = ScoreState), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-async fn read_score(State(backend): State<Backend>, Path(id): Path<String>) -> Result<Json<ScoreState>, ApiError> {
+async fn read_score(
+    State(backend): State<Backend>,
+    Path(id): Path<String>,
+) -> Result<Json<ScoreState>, ApiError> {
     Ok(Json(find(&backend, id)?.state()))
 }
 

@@ -51,7 +51,8 @@ pub enum ConfigError {
 impl Config {
     pub(crate) fn tasks(&self) -> Result<HashMap<String, Arc<Task>>, ConfigError> {
         let Some(path) = &self.dataset else { return Ok(HashMap::new()) };
-        let bytes = std::fs::read(path).map_err(|error| ConfigError::Dataset { path: path.clone(), error })?;
+        let bytes =
+            std::fs::read(path).map_err(|error| ConfigError::Dataset { path: path.clone(), error })?;
         let loaded = dataset::load(vec![Source { name: path.display().to_string(), bytes }]);
         if loaded.dataset.tasks.is_empty() {
             let problems = loaded.problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");

@@ -30,7 +30,13 @@ pub(crate) struct Job {
 impl Executor {
     pub(crate) fn new(environments: Arc<Environments>, jobs: usize, queue: usize) -> Self {
         let jobs = jobs.max(1);
-        Self { environments, slots: Arc::new(Semaphore::new(jobs)), jobs, queue, waiting: AtomicUsize::new(0) }
+        Self {
+            environments,
+            slots: Arc::new(Semaphore::new(jobs)),
+            jobs,
+            queue,
+            waiting: AtomicUsize::new(0),
+        }
     }
 
     pub(crate) fn environments(&self) -> &Environments {
@@ -57,7 +63,9 @@ impl Executor {
             let Ok(permit) = permit else { return };
             let run = move || {
                 let environments = &backend.0.executor.environments;
-                let score = score(environments, &job.task, &job.completion, job.reading, &mut |event| entry.push(event));
+                let score = score(environments, &job.task, &job.completion, job.reading, &mut |event| {
+                    entry.push(event)
+                });
                 backend.0.scores.finish(&entry, score);
                 drop(permit);
             };

@@ -36,21 +36,30 @@ pub(crate) const MAX_BODY: usize = 32 * 1024 * 1024;
 impl ApiError {
     fn problem(&self) -> Problem {
         let (kind, title, status, detail, field): (_, _, _, String, Option<&str>) = match self {
-            Self::Body(rejection) => {
-                ("invalid-body", "The request's body cannot be read", rejection.status(), rejection.body_text(), None)
-            }
+            Self::Body(rejection) => (
+                "invalid-body",
+                "The request's body cannot be read",
+                rejection.status(),
+                rejection.body_text(),
+                None,
+            ),
             Self::TooLarge => (
                 "too-large",
                 "The request is too large",
                 StatusCode::PAYLOAD_TOO_LARGE,
-                format!("A request may have {} MiB. Shorten the completion or the task's context.", MAX_BODY >> 20),
+                format!(
+                    "A request may have {} MiB. Shorten the completion or the task's context.",
+                    MAX_BODY >> 20
+                ),
                 None,
             ),
             Self::UnknownTask(id) => (
                 "unknown-task",
                 "No such task",
                 StatusCode::NOT_FOUND,
-                format!("This backend's dataset has no task `{id}`. Send the whole task object instead of its id."),
+                format!(
+                    "This backend's dataset has no task `{id}`. Send the whole task object instead of its id."
+                ),
                 Some("task"),
             ),
             Self::InvalidTask(problems) => (
@@ -78,14 +87,19 @@ impl ApiError {
                 "unknown-score",
                 "No such score",
                 StatusCode::NOT_FOUND,
-                format!("There is no score `{id}`. Scores are kept until the backend restarts or {} newer ones are done.", crate::scores::KEPT),
+                format!(
+                    "There is no score `{id}`. Scores are kept until the backend restarts or {} newer ones are done.",
+                    crate::scores::KEPT
+                ),
                 None,
             ),
             Self::QueueFull(waiting) => (
                 "queue-full",
                 "Too many scores are waiting",
                 StatusCode::SERVICE_UNAVAILABLE,
-                format!("{waiting} scores are waiting. Try again in a minute, or start the backend with a longer --queue."),
+                format!(
+                    "{waiting} scores are waiting. Try again in a minute, or start the backend with a longer --queue."
+                ),
                 None,
             ),
             Self::UnknownRoute(path) => (
@@ -115,7 +129,11 @@ impl ApiError {
 
 impl From<JsonRejection> for ApiError {
     fn from(rejection: JsonRejection) -> Self {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { Self::TooLarge } else { Self::Body(rejection) }
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Self::TooLarge
+        } else {
+            Self::Body(rejection)
+        }
     }
 }
 

@@ -44,13 +44,19 @@ fn backend() -> Router {
 fn task(entry_point: &str) -> Task {
     let bytes = std::fs::read(repository().join("tasks/infrabench.jsonl")).expect("the dataset is built");
     let loaded = load(vec![Source { name: "infrabench.jsonl".to_owned(), bytes }]);
-    loaded.dataset.tasks.into_iter().find(|task| task.entry_point == entry_point).expect("a task of the dataset")
+    loaded
+        .dataset
+        .tasks
+        .into_iter()
+        .find(|task| task.entry_point == entry_point)
+        .expect("a task of the dataset")
 }
 
 /// Status, content type and body.
 async fn send(router: &Router, request: Request<Body>) -> (StatusCode, String, Vec<u8>) {
     let response = router.clone().oneshot(request).await.expect("the service answers");
-    let kind = response.headers().get(header::CONTENT_TYPE).map_or("", |kind| kind.to_str().unwrap()).to_owned();
+    let kind =
+        response.headers().get(header::CONTENT_TYPE).map_or("", |kind| kind.to_str().unwrap()).to_owned();
     let status = response.status();
     let body = to_bytes(response.into_body(), usize::MAX).await.expect("a whole body");
     (status, kind, body.to_vec())
@@ -61,7 +67,10 @@ fn get(path: &str) -> Request<Body> {
 }
 
 fn post(body: impl Into<Body>) -> Request<Body> {
-    Request::post("/api/v1/scores").header(header::CONTENT_TYPE, "application/json").body(body.into()).unwrap()
+    Request::post("/api/v1/scores")
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(body.into())
+        .unwrap()
 }
 
 async fn problem(router: &Router, request: Request<Body>) -> Problem {
@@ -87,8 +96,13 @@ fn events(body: &[u8]) -> Vec<(usize, ScoreEvent)> {
     let blocks = text.split("\n\n").filter(|block| block.contains("data:"));
     blocks
         .map(|block| {
-            let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim();
-            (field("id:").parse().expect("every event has an id"), serde_json::from_str(field("data:")).expect(block))
+            let field = |name: &str| {
+                block.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim()
+            };
+            (
+                field("id:").parse().expect("every event has an id"),
+                serde_json::from_str(field("data:")).expect(block),
+            )
         })
         .collect()
 }
@@ -120,7 +134,9 @@ async fn a_canonical_solution_passes_and_each_test_is_reported_as_it_finishes() 
     assert_eq!(score.judgement.verdict, Verdict::Passed, "{}", score.judgement.summary);
     let reported: Vec<_> = events
         .iter()
-        .filter_map(|event| if let ScoreEvent::Test(test) = event { Some((test.id.as_str(), test.outcome)) } else { None })
+        .filter_map(|event| {
+            if let ScoreEvent::Test(test) = event { Some((test.id.as_str(), test.outcome)) } else { None }
+        })
         .collect();
     let expected = infrabench_task::tests_of::expected_ids(&task.tests);
     assert_eq!(reported, expected.iter().map(|id| (id.as_str(), TestOutcome::Passed)).collect::<Vec<_>>());
@@ -135,7 +151,8 @@ async fn a_canonical_solution_passes_and_each_test_is_reported_as_it_finishes() 
 #[tokio::test]
 async fn prose_is_a_generation_error_and_nothing_runs() {
     let task = task("edge-docs+dns_records");
-    let request = json!({ "task": task.to_json(), "completion": "I would add the records in the site stack." });
+    let request =
+        json!({ "task": task.to_json(), "completion": "I would add the records in the site stack." });
     let (_, events) = score(&backend(), request).await;
     let score = done(&events);
     assert_eq!(score.judgement.verdict, Verdict::GenerationError);
@@ -149,7 +166,10 @@ async fn a_client_that_was_cut_off_resumes_after_the_last_event_it_saw() {
     let task = task("edge-docs+dns_records");
     let (id, all) = score(&backend, json!({ "task": task.task_id, "completion": "No idea." })).await;
     let resume = |after: usize| {
-        Request::get(format!("/api/v1/scores/{id}/events")).header("last-event-id", after).body(Body::empty()).unwrap()
+        Request::get(format!("/api/v1/scores/{id}/events"))
+            .header("last-event-id", after)
+            .body(Body::empty())
+            .unwrap()
     };
     let (_, _, body) = send(&backend, resume(0)).await;
     let rest = events(&body);
@@ -162,15 +182,31 @@ async fn a_client_that_was_cut_off_resumes_after_the_last_event_it_saw() {
 async fn what_is_wrong_with_a_request_is_said_as_a_problem() {
     let backend = backend();
     let task = task("edge-docs+dns_records");
-    let broken = { let mut task = task.to_json(); task["context"] = json!({ "../app.py": "" }); task };
-    let old = { let mut task = task.to_json(); task["cdk_version"] = json!("1.0.0"); task };
+    let broken = {
+        let mut task = task.to_json();
+        task["context"] = json!({ "../app.py": "" });
+        task
+    };
+    let old = {
+        let mut task = task.to_json();
+        task["cdk_version"] = json!("1.0.0");
+        task
+    };
     let cases = [
         (post("{"), 400, "/problems/invalid-body"),
         (post(json!({ "task": "x" }).to_string()), 422, "/problems/invalid-body"),
-        (post(json!({ "task": "no-such-task", "completion": "" }).to_string()), 404, "/problems/unknown-task"),
+        (
+            post(json!({ "task": "no-such-task", "completion": "" }).to_string()),
+            404,
+            "/problems/unknown-task",
+        ),
         (post(json!({ "task": broken, "completion": "" }).to_string()), 422, "/problems/invalid-task"),
         (post(json!({ "task": old, "completion": "" }).to_string()), 422, "/problems/unknown-cdk-version"),
-        (post(json!({ "task": task.task_id, "completion": "prose", "reading": 3 }).to_string()), 422, "/problems/unknown-reading"),
+        (
+            post(json!({ "task": task.task_id, "completion": "prose", "reading": 3 }).to_string()),
+            422,
+            "/problems/unknown-reading",
+        ),
         (post(vec![b' '; 33 * 1024 * 1024]), 413, "/problems/too-large"),
         (get("/api/v1/scores/nothing"), 404, "/problems/unknown-score"),
         (get("/api/v1/scores/nothing/events"), 404, "/problems/unknown-score"),
@@ -198,10 +234,16 @@ async fn a_full_queue_refuses_and_says_when_to_come_back() {
 
 #[tokio::test]
 async fn other_origins_are_let_in_only_when_named() {
-    let ask = || Request::get("/api/v1/health").header(header::ORIGIN, "https://bench.example").body(Body::empty()).unwrap();
+    let ask = || {
+        Request::get("/api/v1/health")
+            .header(header::ORIGIN, "https://bench.example")
+            .body(Body::empty())
+            .unwrap()
+    };
     let closed = backend().oneshot(ask()).await.unwrap();
     assert!(!closed.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN));
-    let open = router(&Config { allow_origins: vec!["https://bench.example".to_owned()], ..config() }).unwrap();
+    let open =
+        router(&Config { allow_origins: vec!["https://bench.example".to_owned()], ..config() }).unwrap();
     let open = open.oneshot(ask()).await.unwrap();
     assert_eq!(open.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "https://bench.example");
     assert!(router(&Config { allow_origins: vec!["bench.example".to_owned()], ..config() }).is_err());
@@ -214,7 +256,10 @@ async fn the_app_is_served_precompressed_and_its_deep_links_lead_to_the_page() {
     std::fs::write(folder.path().join("app-0123456789abcdef.js"), "plain").unwrap();
     std::fs::write(folder.path().join("app-0123456789abcdef.js.br"), "packed").unwrap();
     let service = router(&Config { app: Some(folder.path().to_owned()), ..config() }).unwrap();
-    let script = Request::get("/app-0123456789abcdef.js").header(header::ACCEPT_ENCODING, "br").body(Body::empty()).unwrap();
+    let script = Request::get("/app-0123456789abcdef.js")
+        .header(header::ACCEPT_ENCODING, "br")
+        .body(Body::empty())
+        .unwrap();
     let response = service.clone().oneshot(script).await.unwrap();
     assert_eq!(response.headers()[header::CONTENT_ENCODING], "br");
     assert_eq!(response.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");

@@ -15,10 +15,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tasks/infrabench.jsonl");
     let source = Source { name: "infrabench.jsonl".to_owned(), bytes: std::fs::read(path)? };
     let tasks = load(vec![source]).dataset.tasks;
-    let work: Vec<(&Task, String)> = tasks.iter().flat_map(|task| answers(task).map(move |text| (task, text))).collect();
+    let work: Vec<(&Task, String)> =
+        tasks.iter().flat_map(|task| answers(task).map(move |text| (task, text))).collect();
     for (task, text) in &work {
         let understood = intake::read(task, text);
-        let reading = understood.reading().ok_or_else(|| format!("{}: an answer was not understood:\n{text}", task.entry_point))?;
+        let reading = understood
+            .reading()
+            .ok_or_else(|| format!("{}: an answer was not understood:\n{text}", task.entry_point))?;
         splice::splice(task, &reading.edits)?;
     }
     let spliced = rate(&work, |task, text| {
@@ -36,11 +39,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The canonical solution in the two forms that models use most: fenced blocks in prose, and whole files.
 fn answers(task: &Task) -> impl Iterator<Item = String> {
-    let fenced = |path: &str, text: &str| format!("### `{path}`\n\n```python\n{}\n```\n\n", text.trim_end_matches('\n'));
+    let fenced = |path: &str, text: &str| {
+        format!("### `{path}`\n\n```python\n{}\n```\n\n", text.trim_end_matches('\n'))
+    };
     let blocks: String = canonical::contents(task).iter().map(|(path, text)| fenced(path, text)).collect();
     let mut paths: Vec<_> = task.masks.iter().map(|mask| &mask.path).collect();
     paths.dedup();
-    let files: String = paths.iter().filter_map(|path| Some(fenced(path.as_str(), task.reference.get(*path)?))).collect();
+    let files: String =
+        paths.iter().filter_map(|path| Some(fenced(path.as_str(), task.reference.get(*path)?))).collect();
     [format!("This adds what was asked for.\n\n{blocks}It is tested."), files].into_iter()
 }
 

@@ -14,5 +14,9 @@ pub fn edits(task: &Task) -> Vec<Edit> {
 
 /// File and content of each mask, in the order of `Task::masks`.
 pub fn contents(task: &Task) -> Vec<(&str, String)> {
-    task.masks.iter().enumerate().map(|(index, mask)| (mask.path.as_str(), task.solution_text(index))).collect()
+    task.masks
+        .iter()
+        .enumerate()
+        .map(|(index, mask)| (mask.path.as_str(), task.solution_text(index)))
+        .collect()
 }

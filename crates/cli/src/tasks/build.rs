@@ -15,7 +15,11 @@ pub(crate) fn run(options: &BuildOptions) -> Result<bool> {
     if options.check {
         let found = fs::read_to_string(&out).with_context(|| format!("cannot read {}", out.display()))?;
         if found != text {
-            bail!("{} is not current; run `infrabench tasks build {}`", out.display(), options.folder.display());
+            bail!(
+                "{} is not current; run `infrabench tasks build {}`",
+                out.display(),
+                options.folder.display()
+            );
         }
         println!("{} is current: {} tasks", out.display(), tasks.len());
     } else {

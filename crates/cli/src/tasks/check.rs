@@ -65,7 +65,8 @@ fn restores(task: &Task) -> Result<(), String> {
 }
 
 fn prove(environments: &Environments, task: &Task, side: Side) -> Result<String, String> {
-    let (output, judgement) = execute(environments, task, if side == Side::Reference { &task.reference } else { &task.context })?;
+    let (output, judgement) =
+        execute(environments, task, if side == Side::Reference { &task.reference } else { &task.context })?;
     match (side, judgement.verdict) {
         (Side::Reference, Verdict::Passed) => {
             Ok(format!("the reference passes all {} tests ({:.1} s)", judgement.total, seconds(&output)))
@@ -77,13 +78,23 @@ fn prove(environments: &Environments, task: &Task, side: Side) -> Result<String,
             judgement.verdict.as_str(),
             seconds(&output)
         )),
-        (_, Verdict::Passed | Verdict::Failed | Verdict::SynthError | Verdict::GenerationError | Verdict::Timeout | Verdict::InfraError) => {
-            Err(explain(&output, &judgement))
-        }
+        (
+            _,
+            Verdict::Passed
+            | Verdict::Failed
+            | Verdict::SynthError
+            | Verdict::GenerationError
+            | Verdict::Timeout
+            | Verdict::InfraError,
+        ) => Err(explain(&output, &judgement)),
     }
 }
 
-fn execute(environments: &Environments, task: &Task, codebase: &Codebase) -> Result<(RunOutput, Judgement), String> {
+fn execute(
+    environments: &Environments,
+    task: &Task,
+    codebase: &Codebase,
+) -> Result<(RunOutput, Judgement), String> {
     let plan = RunPlan { limits: environments.limits().clone(), ..plan::run_plan(task, codebase) };
     let engine = environments.get(&task.cdk_version).map_err(|unknown| unknown.to_string())?;
     let output = engine.run(&plan, &mut |_| {}, &CancelToken::default());

@@ -46,8 +46,9 @@ fn task(folder: &Path, entry_point: &str) -> Result<Task> {
         .into_iter()
         .map(|(path, text)| Ok((RelativePath::parse(&format!("tests/{path}"))?, text)))
         .collect::<Result<Codebase>>()?;
-    authoring::build(entry_point, &text, &donor, &tests)
-        .map_err(|problems| anyhow::anyhow!(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
+    authoring::build(entry_point, &text, &donor, &tests).map_err(|problems| {
+        anyhow::anyhow!(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    })
 }
 
 fn folders(path: &Path) -> Result<Vec<String>> {
