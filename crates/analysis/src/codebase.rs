@@ -30,8 +30,9 @@ impl Python {
 
     /// The construct tree of some of the files.
     pub(crate) fn tree(&self, focus: &BTreeSet<String>) -> Tree {
-        let files = focus.iter().filter_map(|path| self.files.get(path)).map(Rc::clone).collect();
-        build::build(&self.world, files)
+        let files: Vec<Rc<ParsedFile>> =
+            focus.iter().filter_map(|path| self.files.get(path)).map(Rc::clone).collect();
+        build::build(&self.world, &files)
     }
 
     /// Paths of files that are not the same text in both.

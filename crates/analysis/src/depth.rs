@@ -106,7 +106,7 @@ mod tests {
             assert!(!within_limit(&format!("y = {}1\n", tower.repeat(2_000))), "{tower}");
         }
         assert!(!within_limit(&format!("y = a{}\n", ".b".repeat(2_000))));
-        let blocks: String = (0..150).map(|depth| format!("{}if x:\n", " ".repeat(depth))).collect();
-        assert!(!within_limit(&blocks));
+        let blocks: Vec<String> = (0..150).map(|depth| format!("{}if x:\n", " ".repeat(depth))).collect();
+        assert!(!within_limit(&blocks.concat()));
     }
 }

@@ -9,7 +9,7 @@
 //! code that is hard to compare.
 //!
 //! - [`analyzer`]: the entry: one task, many completions.
-//! - `parse`, `depth`, `text`: one file: syntax tree, bounded nesting, positions.
+//! - `parse`, `depth`, `brackets`, `text`: one file: syntax tree, bounded nesting, what is not closed, positions.
 //! - `summary`, `world`: what names mean across files.
 //! - `cdk`: what is known of the CDK.
 //! - `tree`, `build`, `denote`: the construct tree, and what its values stand for.
@@ -23,6 +23,7 @@
 pub mod analyzer;
 pub mod lines;
 
+mod brackets;
 mod build;
 mod cdk;
 mod codebase;

@@ -176,7 +176,7 @@ fn replaced(
     new: std::ops::Range<usize>,
     lines: &mut Vec<DiffLine>,
 ) {
-    let mut marked: Vec<(Vec<(u32, u32)>, Vec<(u32, u32)>)> = Vec::new();
+    let mut marked = Vec::new();
     for (before, after) in old.clone().zip(new.clone()) {
         let (Some(before), Some(after)) = (one.get(before), other.get(after)) else { break };
         marked.push(if alike(before, after) { marks(before, after) } else { Default::default() });

@@ -1,10 +1,11 @@
 //! A file, parsed once: source, syntax tree, syntax errors, summary for others.
 
-use crate::depth;
 use crate::summary::Summary;
 use crate::text::{Source, Span};
+use crate::{brackets, depth};
 use ruff_python_ast::Suite;
-use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+use ruff_python_ast::token::Token;
+use ruff_python_parser::{Mode, ParseError, ParseOptions, parse_unchecked};
 
 /// Files over this size are compared by lines only. Source that a person wrote stays a hundred times smaller.
 pub(crate) const MAX_BYTES: usize = 1 << 20;
@@ -46,15 +47,30 @@ pub(crate) fn parse(path: &str, text: &str) -> ParsedFile {
         };
     }
     let parsed = parse_unchecked(text, ParseOptions::from(Mode::Module));
-    let errors = parsed
-        .errors()
+    let errors = errors(&source, parsed.errors(), parsed.tokens());
+    let suite = parsed.try_into_module().map(ruff_python_parser::Parsed::into_suite).unwrap_or_default();
+    let summary = Summary::of(path, &suite);
+    ParsedFile { source, suite, errors, skipped: None, summary }
+}
+
+fn errors(source: &Source, found: &[ParseError], tokens: &[Token]) -> Vec<(Span, String)> {
+    let mut errors: Vec<(Span, String)> = found
         .iter()
         .take(MAX_ERRORS)
         .map(|error| (Span::from(error.location), sentence(&error.error.to_string())))
         .collect();
-    let suite = parsed.try_into_module().map(ruff_python_parser::Parsed::into_suite).unwrap_or_default();
-    let summary = Summary::of(path, &suite);
-    ParsedFile { source, suite, errors, skipped: None, summary }
+    if !errors.is_empty()
+        && let Some((bracket, at)) = brackets::never_closed(tokens)
+        && let Some(first) = errors.iter_mut().find(|(span, _)| span.start >= at)
+    {
+        first.1 = format!("{}; `{bracket}` on line {} is never closed", first.1, source.line(at));
+        // That is why it does not end well either.
+        let end = errors.len().saturating_sub(1);
+        if end > 0 && errors.last().is_some_and(|(_, message)| message.starts_with("Unexpected EOF")) {
+            errors.truncate(end);
+        }
+    }
+    errors
 }
 
 /// Whether a path is Python source by its name.

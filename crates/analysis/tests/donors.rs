@@ -1,6 +1,13 @@
 //! The donors of the dataset are clean repositories: findings in them would be wrong, and so would differences of one
 //! from itself.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_collect,
+    missing_docs,
+    reason = "a test says what fails by failing"
+)]
+
 mod common;
 
 use common::Files;

@@ -1,5 +1,12 @@
 //! What holds for any code: nothing panics, sameness is sameness, forwards is backwards.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_collect,
+    missing_docs,
+    reason = "a test says what fails by failing"
+)]
+
 mod common;
 
 use common::{Files, diff, one_file, read_pair};

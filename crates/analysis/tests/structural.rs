@@ -1,5 +1,12 @@
 //! Every pair of `fixtures/` has one snapshot: what a reader would be told.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_collect,
+    missing_docs,
+    reason = "a test says what fails by failing"
+)]
+
 mod common;
 
 #[test]

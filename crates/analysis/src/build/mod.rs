@@ -2,14 +2,18 @@
 //!
 //! - [`bindings`]: which names a block binds.
 //! - `statements`: statements to nodes.
-//! - `values`: expressions to values, and constructs where a call creates one.
+//! - `definitions`: imports, functions and classes.
+//! - `values`: expressions to values; `calls` those that create constructs, `strings` those that make text.
 //! - `patterns`: what `match` compares with.
 //! - `settle`: once all is read: what names denote, hashes, method calls to their constructs.
 
 pub(crate) mod bindings;
+mod calls;
+mod definitions;
 mod patterns;
 pub(crate) mod settle;
 mod statements;
+mod strings;
 mod values;
 
 use crate::parse::ParsedFile;
@@ -21,10 +25,10 @@ use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// Builds the tree of some files of a codebase.
-pub(crate) fn build(world: &World, files: Vec<Rc<ParsedFile>>) -> Tree {
+pub(crate) fn build(world: &World, files: &[Rc<ParsedFile>]) -> Tree {
     let mut builder =
         Builder { world, tree: Tree::default(), file: 0, module: String::new(), frames: Vec::new() };
-    builder.tree.files.clone_from(&files);
+    builder.tree.files = files.to_vec();
     for (index, file) in files.iter().enumerate() {
         builder.module(index, file);
     }

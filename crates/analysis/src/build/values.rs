@@ -1,10 +1,9 @@
 //! Expressions to values.
 
 use super::{Binding, Builder, Frame};
-use crate::cdk;
 use crate::summary::join;
-use crate::tree::{Arg, ArgName, Kind, NodeId, ValueId};
-use ruff_python_ast::{self as ast, Expr, ExprContext, FStringPart, InterpolatedStringElement, Number};
+use crate::tree::{Kind, NodeId, ValueId};
+use ruff_python_ast::{self as ast, Expr, ExprContext, Number};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
@@ -184,230 +183,6 @@ impl Builder<'_> {
         }
     }
 
-    /// Whether a call creates a construct: its class is known to be one, or it is called like one with `(scope, "id")`.
-    pub(super) fn is_construct_call(&self, expr: &Expr) -> bool {
-        let Expr::Call(call) = expr else { return false };
-        self.construct_class(call).is_some()
-    }
-
-    /// The class a call creates a construct of, and whether that is certain.
-    fn construct_class(&self, call: &ast::ExprCall) -> Option<(String, bool)> {
-        let (path, bound) = self.path_of(&call.func)?;
-        if self.world.is_construct(&path) {
-            return Some((path, true));
-        }
-        let (owner, last) = path.rsplit_once('.').unwrap_or(("", &path));
-        if !called_like_construct(&call.arguments) {
-            return None;
-        }
-        if last.starts_with("from_")
-            && (self.world.is_construct(owner) || (!bound && cdk::is_class_name(last_part(owner))))
-        {
-            return Some((path, false));
-        }
-        let own = self.world.class(&path).is_some() || self.world.signature(&path).is_some();
-        (cdk::is_class_name(last) && !own).then_some((path, false))
-    }
-
-    fn construct(&mut self, call: &ast::ExprCall, holder: NodeId) -> ValueId {
-        let (class, certain) = self.construct_class(call).unwrap_or_default();
-        let factory = class.rsplit('.').next().is_some_and(|last| last.starts_with("from_"));
-        let node = self.node(
-            infrabench_protocol::analysis::NodeKind::Construct,
-            call.range().into(),
-            Some(holder),
-            String::new(),
-        );
-        let names = match self.world.signature(&class) {
-            Some(signature) if !factory => signature.positional.clone(),
-            _ if class == "aws_cdk.App" => Vec::new(),
-            _ => vec!["scope".to_owned(), "id".to_owned()],
-        };
-        let mut args = self.arguments(&call.arguments, &names, node);
-        let mut take = |names: &[&str]| {
-            let at = args.iter().position(
-                |arg| matches!(&arg.name, ArgName::Keyword(name) if names.contains(&name.as_str())),
-            )?;
-            Some(args.remove(at).value)
-        };
-        let scope = take(&["scope"]);
-        let id = take(&["id", "construct_id", "id_", "_id", "stack_id"]);
-        // A class of the codebase may call its first two parameters anything.
-        let own = self.world.class(&class).is_some();
-        let mut unnamed =
-            |index: usize| names.get(index).filter(|_| own).and_then(|name| take(&[name.as_str()]));
-        let scope = scope.or_else(|| unnamed(0));
-        let id = id.or_else(|| unnamed(1));
-        let function = self.tree.ancestors(node).find(|around| {
-            use infrabench_protocol::analysis::NodeKind;
-            self.tree
-                .node(*around)
-                .is_some_and(|around| matches!(around.kind, NodeKind::Function | NodeKind::Module))
-        });
-        let name = match id.map(|id| (id, self.tree.kind(id))) {
-            Some((_, Kind::Text(text))) => text.clone(),
-            Some((id, _)) => self.tree.text(id),
-            None => last_part(&class).to_owned(),
-        };
-        if let Some(node) = self.tree.nodes.get_mut(node) {
-            node.name = name;
-            node.construct = Some(Box::new(crate::tree::Construct {
-                class,
-                certain,
-                scope,
-                id,
-                args,
-                function,
-                ..crate::tree::Construct::default()
-            }));
-        }
-        self.tree.constructs.push(node);
-        self.value(Kind::Construct(node), call.range().into())
-    }
-
-    /// The positional parameter names of what a call calls, when it is of this codebase.
-    fn signature_of(&self, callee: &Expr) -> Vec<String> {
-        if let Some((path, true)) = self.path_of(callee) {
-            return self
-                .world
-                .signature(&path)
-                .map_or_else(Vec::new, |signature| signature.positional.clone());
-        }
-        let Expr::Attribute(attribute) = callee else { return Vec::new() };
-        let method = attribute.attr.as_str();
-        match attribute.value.as_ref() {
-            Expr::Name(name) => match self.look_up(name.id.as_str()) {
-                Some(Binding::SelfObject(class)) => {
-                    let class = self.tree.scopes.get(*class).and_then(|scope| scope.class.as_deref());
-                    let methods = class.and_then(|class| self.world.class(class)).map(|class| &class.methods);
-                    methods
-                        .and_then(|methods| methods.get(method))
-                        .map_or_else(Vec::new, |found| found.positional.clone())
-                }
-                _ => Vec::new(),
-            },
-            Expr::Call(inner) if method == "__init__" => {
-                let is_super = matches!(inner.func.as_ref(), Expr::Name(name) if name.id.as_str() == "super");
-                if is_super { vec!["scope".to_owned(), "id".to_owned()] } else { Vec::new() }
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn arguments(&mut self, arguments: &ast::Arguments, names: &[String], holder: NodeId) -> Vec<Arg> {
-        let mut args = Vec::with_capacity(arguments.len());
-        let mut splat = false;
-        for (index, expr) in arguments.args.iter().enumerate() {
-            let (name, inner) = match expr {
-                Expr::Starred(starred) => {
-                    splat = true;
-                    (ArgName::Star, starred.value.as_ref())
-                }
-                other => match names.get(index) {
-                    Some(name) if !splat => (ArgName::Keyword(name.clone()), other),
-                    _ => (ArgName::Position, other),
-                },
-            };
-            let value = self.expression(inner, holder);
-            args.push(Arg { name, value, span: expr.range().into() });
-        }
-        for keyword in &arguments.keywords {
-            let value = self.expression(&keyword.value, holder);
-            let name =
-                keyword.arg.as_ref().map_or(ArgName::DoubleStar, |name| ArgName::Keyword(name.to_string()));
-            args.push(Arg { name, value, span: keyword.range().into() });
-        }
-        args
-    }
-
-    fn template(&mut self, text: &ast::ExprFString, holder: NodeId) -> ValueId {
-        let mut parts: Vec<ValueId> = Vec::new();
-        let mut pending = String::new();
-        for part in &text.value {
-            match part {
-                FStringPart::Literal(literal) => pending.push_str(literal.as_str()),
-                FStringPart::FString(inner) => {
-                    self.elements(&inner.elements, &mut parts, &mut pending, holder)
-                }
-            }
-        }
-        if parts.is_empty() {
-            return self.value(Kind::Text(pending), text.range.into());
-        }
-        if !pending.is_empty() {
-            parts.push(self.value(Kind::Text(pending), text.range.into()));
-        }
-        self.value(Kind::Template(parts), text.range.into())
-    }
-
-    fn elements(
-        &mut self,
-        elements: &ast::InterpolatedStringElements,
-        parts: &mut Vec<ValueId>,
-        pending: &mut String,
-        holder: NodeId,
-    ) {
-        for element in elements {
-            match element {
-                InterpolatedStringElement::Literal(literal) => pending.push_str(&literal.value),
-                InterpolatedStringElement::Interpolation(interpolation) => {
-                    let range: TextRange = interpolation.range;
-                    if !pending.is_empty() {
-                        parts.push(self.value(Kind::Text(std::mem::take(pending)), range.into()));
-                    }
-                    let mut operands = vec![self.expression(&interpolation.expression, holder)];
-                    if let Some(flag) = interpolation.conversion.to_char() {
-                        operands.push(self.value(Kind::Text(flag.to_string()), range.into()));
-                    }
-                    if let Some(spec) = &interpolation.format_spec {
-                        let mut inner = Vec::new();
-                        let mut rest = String::new();
-                        self.elements(&spec.elements, &mut inner, &mut rest, holder);
-                        inner.push(self.value(Kind::Text(rest), range.into()));
-                        operands.push(self.value(Kind::Op("spec", inner), range.into()));
-                    }
-                    parts.push(self.value(Kind::Op("{}", operands), range.into()));
-                }
-            }
-        }
-    }
-
-    /// Text joined by `+` is one text, as it is when written side by side.
-    fn binary(&mut self, operator: ast::Operator, left: ValueId, right: ValueId) -> Kind {
-        if !matches!(operator, ast::Operator::Add) {
-            return Kind::Op(operator.as_str(), vec![left, right]);
-        }
-        let parts = |id: ValueId| match self.tree.kind(id) {
-            Kind::Text(_) => Some(vec![id]),
-            Kind::Template(parts) => Some(parts.clone()),
-            _ => None,
-        };
-        let (Some(mut first), Some(second)) = (parts(left), parts(right)) else {
-            return Kind::Op("+", vec![left, right]);
-        };
-        for id in second {
-            let joined = match (first.last().map(|last| self.tree.kind(*last)), self.tree.kind(id)) {
-                (Some(Kind::Text(before)), Kind::Text(after)) => Some(format!("{before}{after}")),
-                _ => None,
-            };
-            match joined {
-                Some(text) => {
-                    first.pop();
-                    let span = self.tree.values.get(id).map(|value| value.span).unwrap_or_default();
-                    first.push(self.value(Kind::Text(text), span));
-                }
-                None => first.push(id),
-            }
-        }
-        match first.as_slice() {
-            [one] => match self.tree.kind(*one) {
-                Kind::Text(text) => Kind::Text(text.clone()),
-                _ => Kind::Template(first),
-            },
-            _ => Kind::Template(first),
-        }
-    }
-
     fn comprehension(
         &mut self,
         word: &'static str,
@@ -457,22 +232,6 @@ impl Builder<'_> {
     }
 }
 
-/// `(something, "id", …)` or `(scope=…, id=…)`.
-fn called_like_construct(arguments: &ast::Arguments) -> bool {
-    let keyword = |name: &str| arguments.find_keyword(name).is_some();
-    let scope = match arguments.args.first() {
-        Some(Expr::Name(_) | Expr::Attribute(_)) => true,
-        Some(_) => false,
-        None => keyword("scope"),
-    };
-    let id = match arguments.args.get(1) {
-        Some(Expr::StringLiteral(_) | Expr::FString(_)) => true,
-        Some(_) => false,
-        None => keyword("id"),
-    };
-    scope && id
-}
-
 fn target_names<'a>(target: &'a Expr, names: &mut Vec<&'a str>) {
     match target {
         Expr::Name(name) => names.push(name.id.as_str()),
@@ -484,10 +243,6 @@ fn target_names<'a>(target: &'a Expr, names: &mut Vec<&'a str>) {
         Expr::Starred(starred) => target_names(&starred.value, names),
         _ => {}
     }
-}
-
-fn last_part(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
 }
 
 fn number_kind(number: &Number) -> Kind {

@@ -3,6 +3,7 @@
 //! Hashes only propose pairs; this decides. It walks both values side by side and compares references by what they
 //! denote: a construct by the construct it is paired with, a variable by the variable it is paired with.
 
+use super::fields::fields;
 use super::meaning;
 use super::pairs::Pairs;
 use crate::cdk;
@@ -68,7 +69,6 @@ impl Compare<'_> {
             return same_if(self.pairs.after_of(one) == Some(other));
         }
         match (self.before.kind(before), self.after.kind(after)) {
-            (Kind::Text(one), Kind::Text(other)) => same_if(one == other),
             (Kind::Bytes(one), Kind::Bytes(other)) => same_if(one == other),
             (Kind::Number(one, whole), Kind::Number(other, also)) => {
                 match (one.total_cmp(other).is_eq(), whole == also) {
@@ -77,7 +77,8 @@ impl Compare<'_> {
                     (false, _) => Likeness::Different,
                 }
             }
-            (Kind::OddNumber(one), Kind::OddNumber(other))
+            (Kind::Text(one), Kind::Text(other))
+            | (Kind::OddNumber(one), Kind::OddNumber(other))
             | (Kind::Name(one), Kind::Name(other))
             | (Kind::Path(one), Kind::Path(other)) => same_if(one == other),
             (Kind::Bool(one), Kind::Bool(other)) => same_if(one == other),
@@ -238,44 +239,6 @@ impl Compare<'_> {
             None => Likeness::Different,
         }));
         likeness.max(Likeness::Equal)
-    }
-}
-
-/// A value seen as named fields.
-pub(crate) struct Fields {
-    /// Of a structure, its class value.
-    pub class: Option<ValueId>,
-    /// Field names as Python writes them, and values.
-    pub fields: Vec<(String, ValueId)>,
-}
-
-/// The fields of a mapping with literal keys, of `dict(…)`, or of a structure (`sqs.DeadLetterQueue(…)`): a class called
-/// with keywords only.
-pub(crate) fn fields(tree: &Tree, value: ValueId) -> Option<Fields> {
-    match tree.kind(value) {
-        Kind::Dict(items) => {
-            let fields = items.iter().map(|(key, value)| match key.map(|key| tree.kind(key)) {
-                Some(Kind::Text(text)) => Some((text.clone(), *value)),
-                _ => None,
-            });
-            fields.collect::<Option<Vec<_>>>().map(|fields| Fields { class: None, fields })
-        }
-        Kind::Call(callee, args) => {
-            let (class, path) = match tree.kind(*callee) {
-                Kind::Name(name) if name == "dict" => (None, name.as_str()),
-                Kind::Path(path) | Kind::Name(path) => (Some(*callee), path.as_str()),
-                _ => return None,
-            };
-            if class.is_some() && !cdk::is_class_name(path.rsplit('.').next().unwrap_or("")) {
-                return None;
-            }
-            let fields = args.iter().map(|arg| match &arg.name {
-                ArgName::Keyword(name) => Some((name.clone(), arg.value)),
-                ArgName::Position | ArgName::Star | ArgName::DoubleStar => None,
-            });
-            fields.collect::<Option<Vec<_>>>().map(|fields| Fields { class, fields })
-        }
-        _ => None,
     }
 }
 

@@ -16,7 +16,7 @@ use super::pairs::Pairs;
 use super::siblings::{best_first, dice, step, value_features};
 use crate::hash;
 use crate::tree::{ArgName, Construct, Kind, NodeId, Tree};
-use infrabench_protocol::analysis::{MatchedBy, NodeKind};
+use infrabench_protocol::analysis::MatchedBy;
 
 /// Scopes inside scopes that keys are paired through.
 const MAX_ROUNDS: u32 = 24;
@@ -76,27 +76,20 @@ fn key(tree: &Tree, id: NodeId, later: bool, pairs: &Pairs) -> Option<u64> {
     let paired =
         |node: NodeId| if later { pairs.before_of(node) } else { pairs.after_of(node).map(|_| node) };
     let scope = match construct.scope {
-        None => hash::of((0, function(tree, construct, &paired)?)),
+        None => hash::of((0, function(construct, &paired)?)),
         Some(scope) => match (tree.construct_of(scope), tree.kind(scope)) {
             (Some(parent), _) => hash::of((1, paired(parent)?)),
             (None, Kind::SelfObject(class)) => hash::of((2, paired(tree.scopes.get(*class)?.node)?)),
-            (None, Kind::Var(..)) => hash::of((3, tree.hash(scope), function(tree, construct, &paired)?)),
+            (None, Kind::Var(..)) => hash::of((3, tree.hash(scope), function(construct, &paired)?)),
             (None, _) => hash::of((4, tree.hash(scope))),
         },
     };
     Some(hash::of((scope, name)))
 }
 
-fn function(
-    tree: &Tree,
-    construct: &Construct,
-    paired: &dyn Fn(NodeId) -> Option<NodeId>,
-) -> Option<Option<NodeId>> {
-    let Some(function) = construct.function else { return Some(None) };
-    debug_assert!(
-        tree.node(function).is_some_and(|node| matches!(node.kind, NodeKind::Function | NodeKind::Module))
-    );
-    paired(function).map(Some)
+/// The pair of the function a construct is created in; none while it has none.
+fn function(construct: &Construct, paired: &dyn Fn(NodeId) -> Option<NodeId>) -> Option<NodeId> {
+    construct.function.and_then(paired)
 }
 
 /// What similarity is judged by.

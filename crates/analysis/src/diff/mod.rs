@@ -9,8 +9,8 @@
 //! ```
 //!
 //! - [`pairs`]: who is who; [`siblings`], [`names`], [`constructs`] are its passes.
-//! - [`compare`]: same, equal or different; [`meaning`] knows the equal ones.
-//! - [`rows`]: differences inside a pair; [`marks`] inside a text.
+//! - [`compare`]: same, equal or different; [`meaning`] knows the equal ones, [`fields`] what has named fields.
+//! - [`rows`]: differences inside a pair; [`sources`] how they are shown; [`marks`] inside a text.
 //! - [`emit`]: the result.
 //!
 //! Why keys before everything: an id within a scope is what the CDK and CloudFormation know a construct by. A diff that
@@ -28,12 +28,14 @@
 pub(crate) mod compare;
 mod constructs;
 mod emit;
+mod fields;
 pub(crate) mod marks;
 mod meaning;
 mod names;
 pub(crate) mod pairs;
 mod rows;
 mod siblings;
+mod sources;
 
 use crate::tree::Tree;
 use crate::world::World;

@@ -3,9 +3,9 @@
 //! A property whose value is a structure or mapping on both sides is opened, so that one changed field is one row
 //! (`dead_letter_queue.max_receive_count`). Anything else is one row with the differing words marked.
 
-use super::compare::{Compare, Likeness, fields};
-use super::marks::marks;
-use crate::build::settle::{arguments_text, is_grant};
+use super::compare::{Compare, Likeness};
+use super::fields::fields;
+use super::sources::{at, call_source, join, kind_of, labelled, last, marked, source};
 use crate::text::Span;
 use crate::tree::{Arg, ArgName, Call, Kind, NodeId, Tree, ValueId};
 use infrabench_protocol::analysis::{Change, RowDiff, RowKind, SourceValue};
@@ -334,81 +334,4 @@ fn likeness(compare: &Compare<'_>, before: &Call, after: &Call) -> Likeness {
         (Kind::Call(_, one), Kind::Call(_, other)) if guards => compare.arguments(one, other),
         _ => Likeness::Different,
     }
-}
-
-fn kind_of(call: &Call) -> RowKind {
-    if is_grant(call) { RowKind::Grant } else { RowKind::Call }
-}
-
-/// The arguments of a call, and under which condition or loop it is made.
-fn call_source(tree: &Tree, call: &Call) -> SourceValue {
-    let args = match tree.kind(call.value) {
-        Kind::Call(_, args) => args.as_slice(),
-        _ => &[],
-    };
-    let mut text = arguments_text(tree, args);
-    for guard in call.guards.iter().filter_map(|guard| tree.node(*guard)) {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(&guard.name);
-    }
-    SourceValue { text, ..at(tree, call.file, call.span) }
-}
-
-fn source(tree: &Tree, value: ValueId) -> SourceValue {
-    let Some(info) = tree.values.get(value) else { return at(tree, 0, Span::default()) };
-    SourceValue { text: tree.text(value), ..at(tree, info.file, info.span) }
-}
-
-/// An empty text at a place.
-fn at(tree: &Tree, file: usize, span: Span) -> SourceValue {
-    let place = tree.files.get(file).map(|file| file.source.place(span));
-    let nowhere = || infrabench_protocol::place::Place {
-        path: String::new(),
-        lines: infrabench_protocol::place::LineRange::new(1, 1),
-        column: None,
-    };
-    SourceValue { text: String::new(), marks: Vec::new(), place: place.unwrap_or_else(nowhere) }
-}
-
-fn marked(mut before: SourceValue, mut after: SourceValue) -> (SourceValue, SourceValue) {
-    (before.marks, after.marks) = marks(&before.text, &after.text);
-    // Written the same, but meaning something else: the whole text is what differs.
-    if before.text == after.text {
-        let whole = (0, u32::try_from(before.text.chars().count()).unwrap_or(u32::MAX));
-        before.marks.push(whole);
-        after.marks.push(whole);
-    }
-    (before, after)
-}
-
-fn labelled(args: &[Arg]) -> Vec<(String, ValueId)> {
-    let mut position = 0;
-    let mut splats = 0;
-    args.iter()
-        .map(|arg| {
-            let label = match &arg.name {
-                ArgName::Keyword(name) => name.clone(),
-                ArgName::Position => {
-                    position += 1;
-                    format!("argument {position}")
-                }
-                ArgName::Star => "*".to_owned(),
-                ArgName::DoubleStar => {
-                    splats += 1;
-                    "**".repeat(splats)
-                }
-            };
-            (label, arg.value)
-        })
-        .collect()
-}
-
-fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
-}
-
-fn last(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
 }

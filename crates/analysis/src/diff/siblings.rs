@@ -4,7 +4,7 @@
 //! similarity. The order of statements does not matter for pairing, so moved lines are not a difference here; the line
 //! diff shows them.
 //!
-//! Rejected: an edit script over the whole tree (Zhang and Shasha, or GumTree's bottom-up phase). It finds moves between
+//! Rejected: an edit script over the whole tree (Zhang and Shasha, or `GumTree`'s bottom-up phase). It finds moves between
 //! distant containers, which is what the construct pass does better with ids, and costs at least the square of the size.
 
 use super::pairs::Pairs;

@@ -78,13 +78,12 @@ fn lacks_scope(tree: &Tree, world: &World, construct: &Construct) -> bool {
     if !construct.certain || splat || !takes_scope(world, &construct.class) {
         return false;
     }
-    match construct.scope.map(|scope| tree.kind(scope)) {
-        None => true,
-        Some(
-            Kind::Text(_) | Kind::Template(_) | Kind::Number(..) | Kind::Dict(_) | Kind::Bool(_) | Kind::None,
-        ) => true,
-        Some(_) => false,
-    }
+    construct.scope.is_none_or(|scope| {
+        matches!(
+            tree.kind(scope),
+            Kind::Text(_) | Kind::Template(_) | Kind::Number(..) | Kind::Dict(_) | Kind::Bool(_) | Kind::None
+        )
+    })
 }
 
 /// A class of the codebase may have any constructor; one of the CDK takes a scope unless it is a root.

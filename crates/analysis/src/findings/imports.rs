@@ -18,7 +18,7 @@ pub(super) fn find(python: &Python, file: &ParsedFile) -> Vec<Finding> {
         let unsure =
             world.is_partial(&module) || !summary.stars.is_empty() || summary.names.contains("__getattr__");
         let path = world.file_of(&module).unwrap_or("").to_owned();
-        if unsure || module == file.summary.module || path.ends_with(".pyi") {
+        if unsure || module == file.summary.module || path.rsplit('.').next() == Some("pyi") {
             continue;
         }
         for alias in &import.names {

@@ -121,7 +121,7 @@ impl<'a> Checker<'a> {
             }
         }
         if annotations && !self.lazy_annotations {
-            for parameter in parameters.iter() {
+            for parameter in parameters {
                 if let Some(annotation) = parameter.annotation() {
                     self.visit_expr(annotation);
                 }
