@@ -154,7 +154,7 @@ impl Browser {
         let deadline = tokio::time::Instant::now() + patience;
         while self.run(&script).await? != Value::Bool(true) {
             if tokio::time::Instant::now() > deadline {
-                let text = self.run("return document.body.innerText.slice(0, 3000);").await?;
+                let text = self.run("return document.body.innerText.slice(0, 800);").await?;
                 bail!(
                     "{what} did not come within {} s; the page says:\n{}",
                     patience.as_secs(),

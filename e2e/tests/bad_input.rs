@@ -200,7 +200,7 @@ async fn odd_answers_are_read_or_refused_with_a_word() -> Result<()> {
         let long = format!("```python\n{}```\n", "number = 1  # one of many lines that are all alike\n".repeat(100_000));
         ensure!(long.len() > 5_000_000, "5 MB were promised");
         browser.paste(&long).await?;
-        browser.until_at_most(Duration::from_secs(60), "the long answer read", "document.querySelector('#pane-answer .origin').innerText.includes('100,002') && document.querySelector('.understood:not(.late)')").await?;
+        browser.until_at_most(Duration::from_secs(60), "the long answer read", "document.querySelector('#pane-answer .origin').innerText.includes('100002') && document.querySelector('.understood:not(.late)')").await?;
         ensure!(browser.understood().await?.contains("mask 1"), "{}", browser.understood().await?);
         browser.click("[aria-label^='Copy a link']").await?;
         browser.until("a word on the link", "/too long for a link|Link copied|Not copied/.test(document.querySelector('.toasts').innerText)").await
