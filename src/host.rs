@@ -57,7 +57,8 @@ pub fn scope() -> DedicatedWorkerGlobalScope {
 fn read(data: &JsValue) -> Option<Call> {
     let parts = data.dyn_ref::<Array>()?;
     let files = parts.get(2);
-    let files = files.dyn_ref::<Array>().map(|list| list.iter().filter_map(|file| file.dyn_into().ok()).collect());
+    let files =
+        files.dyn_ref::<Array>().map(|list| list.iter().filter_map(|file| file.dyn_into().ok()).collect());
     Some(Call {
         id: parts.get(0).as_f64()?,
         body: parts.get(1).as_string()?,

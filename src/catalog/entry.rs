@@ -29,10 +29,12 @@ impl Entry {
     /// Indexes a task. Tests and reference stay out of the search: it must not tell what a reader has not revealed.
     pub fn new(task: Task, texts: &mut Texts, words: &mut Vocabularies) -> Self {
         let row = row(&task);
-        let names = [&row.title, &row.entry_point, &row.task_id, &row.donor, &row.services.join(" "), &task.prompt];
+        let names =
+            [&row.title, &row.entry_point, &row.task_id, &row.donor, &row.services.join(" "), &task.prompt];
         let mut interned = vec![texts.intern(&names.map(String::as_str).join("\n"))];
         interned.extend(task.context.iter().map(|(path, text)| texts.intern(&format!("{path}\n{text}"))));
-        let mut services: Vec<usize> = row.services.iter().map(|service| words.service.take(service)).collect();
+        let mut services: Vec<usize> =
+            row.services.iter().map(|service| words.service.take(service)).collect();
         services.sort_unstable();
         services.dedup();
         Self {
@@ -64,7 +66,14 @@ fn row(task: &Task) -> Row {
         tests: number(tests_of::expected_ids(&task.tests).len()),
         mutation: metadata.extra.get("mutation_score").and_then(serde_json::Value::as_f64).and_then(percent),
         best: None,
-        prompt: task.prompt.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(PROMPT_CHARS).collect(),
+        prompt: task
+            .prompt
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .chars()
+            .take(PROMPT_CHARS)
+            .collect(),
     }
 }
 
@@ -84,7 +93,11 @@ fn number(count: usize) -> u32 {
 }
 
 /// A share as percent; none for what is no share.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within 0 to 100 by the check before")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "within 0 to 100 by the check before"
+)]
 fn percent(share: f64) -> Option<u8> {
     (0.0..=1.0).contains(&share).then(|| (share * 100.0).round() as u8)
 }

@@ -29,11 +29,15 @@ impl Catalog {
             match misses.iter().filter(|missed| **missed).count() {
                 0 => {
                     listed.push(index);
-                    Facet::ALL.iter().for_each(|facet| counts.add(*facet, entry));
+                    for facet in Facet::ALL {
+                        counts.add(facet, entry);
+                    }
                 }
-                1 => Facet::ALL.iter().zip(misses).filter(|(_, missed)| *missed).for_each(|(facet, _)| {
-                    counts.add(*facet, entry);
-                }),
+                1 => {
+                    for (facet, _) in Facet::ALL.into_iter().zip(misses).filter(|(_, missed)| *missed) {
+                        counts.add(facet, entry);
+                    }
+                }
                 _ => {}
             }
         }
@@ -81,9 +85,8 @@ fn by(sort: Sort, a: &Row, b: &Row) -> Ordering {
     match sort {
         Sort::Donor => a.donor.cmp(&b.donor),
         Sort::Title => a.title.to_lowercase().cmp(&b.title.to_lowercase()),
-        Sort::Difficulty => {
-            (difficulty_rank(&a.difficulty), &a.difficulty).cmp(&(difficulty_rank(&b.difficulty), &b.difficulty))
-        }
+        Sort::Difficulty => (difficulty_rank(&a.difficulty), &a.difficulty)
+            .cmp(&(difficulty_rank(&b.difficulty), &b.difficulty)),
         Sort::Cut => a.cut_lines.cmp(&b.cut_lines),
         Sort::Masks => a.masks.cmp(&b.masks),
         Sort::Tests => a.tests.cmp(&b.tests),
@@ -100,7 +103,11 @@ fn verdict_key(best: Option<Best>) -> (usize, Reverse<u32>) {
 
 fn ties(a: &Row, b: &Row) -> Ordering {
     let key = |row: &Row| Reverse(row.cut_lines);
-    a.donor.cmp(&b.donor).then_with(|| key(a).cmp(&key(b))).then_with(|| a.title.cmp(&b.title)).then_with(|| a.task_id.cmp(&b.task_id))
+    a.donor
+        .cmp(&b.donor)
+        .then_with(|| key(a).cmp(&key(b)))
+        .then_with(|| a.title.cmp(&b.title))
+        .then_with(|| a.task_id.cmp(&b.task_id))
 }
 
 fn number(count: usize) -> u32 {
@@ -136,7 +143,9 @@ impl Chosen {
             values(facet).map(|values| values.iter().filter_map(|value| words.find(value)).collect())
         };
         let verdicts = values(Facet::Verdict).map(|values| {
-            (0..=Verdict::ALL.len()).filter(|number| values.iter().any(|value| value == verdict_word(*number))).collect()
+            (0..=Verdict::ALL.len())
+                .filter(|number| values.iter().any(|value| value == verdict_word(*number)))
+                .collect()
         });
         Self {
             difficulty: numbers(Facet::Difficulty, &catalog.words.difficulty),
@@ -148,14 +157,17 @@ impl Chosen {
     }
 
     fn has(&self, facet: Facet, entry: &Entry) -> bool {
-        let within = |chosen: &Option<Vec<usize>>, number: usize| chosen.as_ref().is_none_or(|all| all.contains(&number));
+        let within = |chosen: &Option<Vec<usize>>, number: usize| {
+            chosen.as_ref().is_none_or(|all| all.contains(&number))
+        };
         match facet {
             Facet::Difficulty => within(&self.difficulty, entry.difficulty),
             Facet::Verdict => within(&self.verdict, verdict_number(entry.row.best)),
             Facet::Donor => within(&self.donor, entry.donor),
-            Facet::Service => {
-                self.service.as_ref().is_none_or(|all| entry.services.iter().any(|service| all.contains(service)))
-            }
+            Facet::Service => self
+                .service
+                .as_ref()
+                .is_none_or(|all| entry.services.iter().any(|service| all.contains(service))),
             Facet::Masks => within(&self.masks, entry.masks),
         }
     }
@@ -183,7 +195,9 @@ impl Counts {
     }
 
     fn add(&mut self, facet: Facet, entry: &Entry) {
-        let one = |counts: &mut Vec<u32>, number: usize| counts.get_mut(number).into_iter().for_each(|count| *count += 1);
+        let one = |counts: &mut Vec<u32>, number: usize| {
+            counts.get_mut(number).into_iter().for_each(|count| *count += 1);
+        };
         match facet {
             Facet::Difficulty => one(&mut self.difficulty, entry.difficulty),
             Facet::Verdict => one(&mut self.verdict, verdict_number(entry.row.best)),
@@ -203,25 +217,32 @@ impl Counts {
                 Facet::Service => values(&words.service, facet, &self.service),
                 Facet::Masks => values(&words.masks, facet, &self.masks),
             };
-            let chosen = query.filters.iter().find(|(asked, _)| *asked == facet).map(|(_, chosen)| chosen.as_slice());
+            let chosen =
+                query.filters.iter().find(|(asked, _)| *asked == facet).map(|(_, chosen)| chosen.as_slice());
             FacetCounts { facet, values: with_chosen(facet, values, chosen.unwrap_or_default()) }
         });
         // A single value tells nothing apart, unless it is chosen and must be possible to drop.
         told.filter(|counts| {
-            counts.values.len() > 1 || query.filters.iter().any(|(facet, values)| *facet == counts.facet && !values.is_empty())
+            counts.values.len() > 1
+                || query.filters.iter().any(|(facet, values)| *facet == counts.facet && !values.is_empty())
         })
         .collect()
     }
 
     fn verdicts(&self) -> Vec<FacetValue> {
         let told = self.verdict.iter().enumerate();
-        told.map(|(number, count)| FacetValue { value: verdict_word(number).to_owned(), count: *count }).collect()
+        told.map(|(number, count)| FacetValue { value: verdict_word(number).to_owned(), count: *count })
+            .collect()
     }
 }
 
 fn values(words: &Vocabulary, facet: Facet, counts: &[u32]) -> Vec<FacetValue> {
     let told = words.in_order(facet).into_iter();
-    told.map(|(number, word)| FacetValue { value: word.to_owned(), count: counts.get(number).copied().unwrap_or(0) }).collect()
+    told.map(|(number, word)| FacetValue {
+        value: word.to_owned(),
+        count: counts.get(number).copied().unwrap_or(0),
+    })
+    .collect()
 }
 
 /// Verdicts that nothing has are left out unless chosen, and chosen values that no task has are put back.

@@ -38,11 +38,13 @@ impl Catalog {
     pub fn new(tasks: Vec<Task>, best: &HashMap<String, Best>, first_list: u32) -> Self {
         let mut texts = Texts::default();
         let mut words = Vocabularies::default();
-        let mut entries: Vec<Entry> = tasks.into_iter().map(|task| Entry::new(task, &mut texts, &mut words)).collect();
+        let mut entries: Vec<Entry> =
+            tasks.into_iter().map(|task| Entry::new(task, &mut texts, &mut words)).collect();
         for entry in &mut entries {
             entry.row.best = best.get(&entry.row.task_id).copied();
         }
-        let by_id = entries.iter().enumerate().map(|(index, entry)| (entry.row.task_id.clone(), index)).collect();
+        let by_id =
+            entries.iter().enumerate().map(|(index, entry)| (entry.row.task_id.clone(), index)).collect();
         Self { entries, by_id, texts, words, listed: Vec::new(), list: first_list }
     }
 
@@ -52,10 +54,10 @@ impl Catalog {
     }
 
     /// Changes a task's best score.
-    pub fn score(&mut self, task_id: &str, best: Option<Best>) {
+    pub fn score(&mut self, task_id: &str, best: Best) {
         let entry = self.by_id.get(task_id).and_then(|index| self.entries.get_mut(*index));
         if let Some(entry) = entry {
-            entry.row.best = best;
+            entry.row.best = Some(best);
         }
     }
 

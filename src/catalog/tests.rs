@@ -54,7 +54,9 @@ fn filtered(filters: &[(Facet, &[&str])]) -> ListQuery {
 #[test]
 fn every_word_must_occur_somewhere_in_the_task() {
     let mut catalog = catalog();
-    for (search, expected) in [("bucket", "cb"), ("BUCKET edge", "c"), ("app.py", "cdab"), ("title a", "a"), ("nothing", "")] {
+    for (search, expected) in
+        [("bucket", "cb"), ("BUCKET edge", "c"), ("app.py", "cdab"), ("title queue", "a"), ("nothing", "")]
+    {
         let listing = catalog.list(&ListQuery { search: search.to_owned(), ..query() });
         assert_eq!(ids(&listing), expected, "{search}");
     }
@@ -70,7 +72,10 @@ fn the_search_does_not_tell_what_the_reference_hides() {
 fn values_of_one_facet_widen_and_facets_narrow() {
     let mut catalog = catalog();
     assert_eq!(ids(&catalog.list(&filtered(&[(Facet::Difficulty, &["hard", "easy"])]))), "dab");
-    assert_eq!(ids(&catalog.list(&filtered(&[(Facet::Difficulty, &["hard"]), (Facet::Donor, &["shop"])]))), "a");
+    assert_eq!(
+        ids(&catalog.list(&filtered(&[(Facet::Difficulty, &["hard"]), (Facet::Donor, &["shop"])]))),
+        "a"
+    );
     assert_eq!(ids(&catalog.list(&filtered(&[(Facet::Service, &["Lambda"])]))), "ca");
     assert_eq!(ids(&catalog.list(&filtered(&[(Facet::Verdict, &["none"])]))), "cda");
 }
@@ -126,7 +131,7 @@ fn a_task_is_located_in_its_list() {
 #[test]
 fn a_new_score_changes_row_and_counts() {
     let mut catalog = catalog();
-    catalog.score("a", Some(Best { verdict: Verdict::Failed, passed: 0, total: 1 }));
+    catalog.score("a", Best { verdict: Verdict::Failed, passed: 0, total: 1 });
     let listing = catalog.list(&query());
     assert_eq!(count(&listing, Facet::Verdict, "failed"), Some(1));
     catalog.forget_scores();

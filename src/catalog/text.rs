@@ -12,7 +12,7 @@ const REMEMBERED: usize = 16;
 /// Interned texts. A text is named by its position.
 #[derive(Default)]
 pub struct Texts {
-    texts: Vec<Text>,
+    all: Vec<Text>,
     known: HashMap<u64, Vec<u32>>,
     hasher: RandomState,
     remembered: Vec<(String, Rc<Matches>)>,
@@ -42,14 +42,16 @@ impl Texts {
         let lower = text.to_lowercase();
         let hash = self.hasher.hash_one(&lower);
         let same = self.known.entry(hash).or_default();
-        let found = same.iter().find(|name| self.texts.get(**name as usize).is_some_and(|known| *known.lower == *lower));
+        let found = same
+            .iter()
+            .find(|name| self.all.get(**name as usize).is_some_and(|known| *known.lower == *lower));
         if let Some(name) = found {
             return *name;
         }
-        let name = self.texts.len() as u32;
+        let name = self.all.len() as u32;
         same.push(name);
         let signature = Signature::new(lower.as_bytes());
-        self.texts.push(Text { lower: lower.into_boxed_str(), signature });
+        self.all.push(Text { lower: lower.into_boxed_str(), signature });
         name
     }
 
@@ -60,7 +62,7 @@ impl Texts {
         }
         let wider = self.remembered.iter().filter(|(known, _)| word.contains(known.as_str()));
         let wider = wider.max_by_key(|(known, _)| known.len()).map(|(_, matches)| matches.clone());
-        let has = self.texts.iter().enumerate().map(|(index, text)| {
+        let has = self.all.iter().enumerate().map(|(index, text)| {
             wider.as_ref().is_none_or(|wider| wider.has.get(index).copied().unwrap_or(false))
                 && text.signature.may_have(word.as_bytes())
                 && text.lower.contains(word)
@@ -143,6 +145,8 @@ mod tests {
     fn words_beyond_ascii_are_found() {
         let mut texts = Texts::default();
         let name = texts.intern("Überwachung für Zähler");
-        assert!(texts.find("für").any(&[name]) && texts.find("ü").any(&[name]) && !texts.find("ö").any(&[name]));
+        assert!(
+            texts.find("für").any(&[name]) && texts.find("ü").any(&[name]) && !texts.find("ö").any(&[name])
+        );
     }
 }

@@ -15,15 +15,12 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// The number of a value; counts its use.
     pub fn take(&mut self, word: &str) -> usize {
-        let number = match self.known.get(word) {
-            Some(number) => *number,
-            None => {
-                self.words.push(word.to_owned());
-                self.uses.push(0);
-                self.known.insert(word.to_owned(), self.words.len() - 1);
-                self.words.len() - 1
-            }
-        };
+        let number = self.known.get(word).copied().unwrap_or_else(|| {
+            self.words.push(word.to_owned());
+            self.uses.push(0);
+            self.known.insert(word.to_owned(), self.words.len() - 1);
+            self.words.len() - 1
+        });
         if let Some(uses) = self.uses.get_mut(number) {
             *uses += 1;
         }
@@ -43,7 +40,9 @@ impl Vocabulary {
             Facet::Masks => order.sort_by_key(|(_, word)| word.parse::<u32>().unwrap_or(u32::MAX)),
             // Common ones first. By their use in the whole dataset: an order that moved with each filter would be no order.
             Facet::Donor | Facet::Service => {
-                order.sort_by_key(|(number, word)| (std::cmp::Reverse(self.uses.get(*number).copied()), *word));
+                order.sort_by_key(|(number, word)| {
+                    (std::cmp::Reverse(self.uses.get(*number).copied()), *word)
+                });
             }
             // Verdicts change; they have no vocabulary.
             Facet::Verdict => {}

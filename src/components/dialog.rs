@@ -30,12 +30,13 @@ pub fn Dialog(props: &DialogProps) -> Html {
     let closed = use_callback(props.on_close.clone(), |_: Event, on_close| on_close.emit(()));
     let close = use_callback(props.on_close.clone(), |_: MouseEvent, on_close| on_close.emit(()));
     // A press on the ground around it: the dialog itself is the target only there, its content covers the rest.
-    let outside = use_callback((props.on_close.clone(), node.clone()), |event: MouseEvent, (on_close, node)| {
-        let target = event.target().map(wasm_bindgen::JsValue::from);
-        if target.is_some() && target == node.get().map(wasm_bindgen::JsValue::from) {
-            on_close.emit(());
-        }
-    });
+    let outside =
+        use_callback((props.on_close.clone(), node.clone()), |event: MouseEvent, (on_close, node)| {
+            let target = event.target().map(wasm_bindgen::JsValue::from);
+            if target.is_some() && target == node.get().map(wasm_bindgen::JsValue::from) {
+                on_close.emit(());
+            }
+        });
     html! {
         <dialog ref={node} class="dialog" aria-labelledby="dialog-title" onclose={closed} onclick={outside}>
             <div class="dialog-in">

@@ -162,13 +162,17 @@ fn Search(props: &SearchProps) -> Html {
 
 /// Whether the key goes into a field or an editor.
 pub fn is_typing(key: &Key) -> bool {
-    let Some(target) = key.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
+    let Some(target) = key.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+        return false;
+    };
     target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]:not([contenteditable=false]), dialog").ok().flatten().is_some()
 }
 
 /// Gives the element of this id the focus.
 pub fn focus(id: &str) {
-    if let Some(element) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+    if let Some(element) =
+        document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok())
+    {
         let _ = element.focus();
     }
 }
@@ -177,7 +181,9 @@ pub fn focus(id: &str) {
 fn focus_search() {
     gloo_timers::callback::Timeout::new(0, || {
         focus("search");
-        let field = document().get_element_by_id("search").and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+        let field = document()
+            .get_element_by_id("search")
+            .and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
         field.iter().for_each(HtmlInputElement::select);
     })
     .forget();

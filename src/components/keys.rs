@@ -1,18 +1,19 @@
 //! The list of keys, opened with `?`.
 
+#![allow(clippy::ignored_unit_patterns, reason = "in what html! makes of a tag with a computed name")]
+
 use crate::components::dialog::Dialog;
 use crate::services::address::window;
 use yew::prelude::*;
 
+/// Keys, any of which does it, and what they do.
+type Deed = (&'static [&'static str], &'static str);
+
 /// Keys and what they do, by where they work.
-const KEYS: [(&str, &[(&[&str], &str)]); 3] = [
+const KEYS: [(&str, &[Deed]); 3] = [
     (
         "Everywhere",
-        &[
-            (&["/"], "search tasks"),
-            (&["?"], "this list"),
-            (&["Esc"], "close, or leave the field"),
-        ],
+        &[(&["/"], "search tasks"), (&["?"], "this list"), (&["Esc"], "close, or leave the field")],
     ),
     (
         "Task list",

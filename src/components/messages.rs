@@ -1,5 +1,7 @@
 //! Notes, empty states and progress: what happened, how far it got, what next.
 
+#![allow(clippy::ignored_unit_patterns, reason = "in what html! makes of a tag with a computed name")]
+
 use crate::components::icon::{Glyph, Icon};
 use yew::prelude::*;
 

@@ -32,7 +32,10 @@ impl Host {
     pub async fn answer(&self, call: Call) -> String {
         let answer = match serde_json::from_str(&call.body) {
             Ok(request) => self.serve(request, call.files).await,
-            Err(error) => opening::refusal("request", format!("The page asked for something unknown ({error}). Reload it.")),
+            Err(error) => opening::refusal(
+                "request",
+                format!("The page asked for something unknown ({error}). Reload it."),
+            ),
         };
         serde_json::to_string(&answer).unwrap_or_default()
     }
@@ -62,7 +65,9 @@ impl Host {
             DatasetRequest::List(query) => {
                 self.ready().await;
                 let mut inner = self.inner.borrow_mut();
-                DatasetAnswer::Listed(inner.catalog.as_mut().map_or_else(Listing::default, |catalog| catalog.list(&query)))
+                DatasetAnswer::Listed(
+                    inner.catalog.as_mut().map_or_else(Listing::default, |catalog| catalog.list(&query)),
+                )
             }
             DatasetRequest::Rows { list, first, count } => {
                 let inner = self.inner.borrow();
@@ -75,15 +80,14 @@ impl Host {
                 let task = inner.catalog.as_ref().and_then(|catalog| catalog.task(&task_id));
                 DatasetAnswer::Task { task: task.map(infrabench_task::Task::to_json_line) }
             }
-            DatasetRequest::Score { task_id, best } => {
+            DatasetRequest::Scores { best } => {
                 let mut inner = self.inner.borrow_mut();
                 if let Some(catalog) = &mut inner.catalog {
-                    catalog.score(&task_id, best);
+                    for (task_id, best) in &best {
+                        catalog.score(task_id, *best);
+                    }
                 }
-                match best {
-                    Some(best) => drop(inner.best.insert(task_id, best)),
-                    None => drop(inner.best.remove(&task_id)),
-                }
+                inner.best.extend(best);
                 DatasetAnswer::Noted
             }
             DatasetRequest::ForgetScores => {

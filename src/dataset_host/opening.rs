@@ -18,14 +18,16 @@ pub(super) struct Opened {
 
 /// Checks every task. An error when none is usable.
 pub(super) fn open(material: &Material) -> Result<Opened, LoadFailure> {
-    let sources = material.files.iter().map(|file| Source::new(file.name.clone(), file.bytes.clone())).collect();
+    let sources =
+        material.files.iter().map(|file| Source::new(file.name.clone(), file.bytes.clone())).collect();
     let loaded = load(sources);
     let problem_count = u32::try_from(loaded.problems.len()).unwrap_or(u32::MAX);
     let problems: Vec<LoadIssue> =
         loaded.problems.into_iter().take(LoadIssue::LIMIT).map(|problem| issue(problem, material)).collect();
     let name = material.name();
     if loaded.dataset.tasks.is_empty() {
-        let message = if problem_count == 0 { "There is no task in it." } else { "No task in it can be used." };
+        let message =
+            if problem_count == 0 { "There is no task in it." } else { "No task in it can be used." };
         return Err(LoadFailure { name, message: message.to_owned(), problems, problem_count });
     }
     let info = DatasetInfo {
@@ -43,7 +45,12 @@ pub(super) fn open(material: &Material) -> Result<Opened, LoadFailure> {
 
 /// A refusal without a place in a file.
 pub(super) fn refusal(name: &str, message: String) -> DatasetAnswer {
-    DatasetAnswer::Refused(LoadFailure { name: name.to_owned(), message, problems: Vec::new(), problem_count: 0 })
+    DatasetAnswer::Refused(LoadFailure {
+        name: name.to_owned(),
+        message,
+        problems: Vec::new(),
+        problem_count: 0,
+    })
 }
 
 fn issue(problem: LoadProblem, material: &Material) -> LoadIssue {
@@ -67,7 +74,9 @@ fn excerpt(bytes: &[u8], line: u32, column: Option<u32>) -> Option<String> {
     let index = usize::try_from(line.checked_sub(1)?).ok()?;
     let line = bytes.split(|byte| *byte == b'\n').nth(index)?;
     let text = String::from_utf8_lossy(line);
-    let start = column.and_then(|column| usize::try_from(column).ok()).map_or(0, |column| column.saturating_sub(BEFORE_CHARS));
+    let start = column
+        .and_then(|column| usize::try_from(column).ok())
+        .map_or(0, |column| column.saturating_sub(BEFORE_CHARS));
     let start = if start > BEFORE_CHARS { start } else { 0 };
     let mut rest = text.trim_end().chars().skip(start);
     let mut shown: String = if start > 0 { "…".to_owned() } else { String::new() };
@@ -87,7 +96,10 @@ mod tests {
         assert_eq!(excerpt(b"one\ntwo\r\nthree", 2, None).as_deref(), Some("two"));
         assert_eq!(excerpt(b"one", 2, None), None);
         let long = "x".repeat(EXCERPT_CHARS + 1);
-        assert_eq!(excerpt(long.as_bytes(), 1, None).map(|text| text.chars().count()), Some(EXCERPT_CHARS + 1));
+        assert_eq!(
+            excerpt(long.as_bytes(), 1, None).map(|text| text.chars().count()),
+            Some(EXCERPT_CHARS + 1)
+        );
         assert!(excerpt(long.as_bytes(), 1, None).is_some_and(|text| text.ends_with('…')));
     }
 

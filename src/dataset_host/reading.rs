@@ -78,18 +78,24 @@ pub(super) async fn address(url: &str, origin: Origin) -> Result<Material, LoadF
         return Err(failure(name, &format!("Nothing answers there. {way_out}")));
     };
     if !response.ok() {
-        return Err(failure(name, &format!("The host answered with status {}. {way_out}", response.status())));
+        return Err(failure(
+            name,
+            &format!("The host answered with status {}. {way_out}", response.status()),
+        ));
     }
     let header = |name: &str| response.headers().get(name).ok().flatten();
     if header("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
-        return Err(failure(name, &format!("The host answered with a web page, not with a dataset. {way_out}")));
+        return Err(failure(
+            name,
+            &format!("The host answered with a web page, not with a dataset. {way_out}"),
+        ));
     }
     // The length of a compressed answer is not the length of what arrives here.
     let total = header("content-length").filter(|_| header("content-encoding").is_none());
     let total = total.and_then(|length| length.parse().ok());
-    let bytes = body(&response, name, total).await.map_err(|_| {
-        failure(name, &format!("The connection broke off before the end. {way_out}"))
-    })?;
+    let bytes = body(&response, name, total)
+        .await
+        .map_err(|_| failure(name, &format!("The connection broke off before the end. {way_out}")))?;
     Ok(Material { origin, files: vec![Bytes { name: name.to_owned(), bytes }] })
 }
 
@@ -120,10 +126,12 @@ pub(super) async fn kept() -> Result<Option<Material>, String> {
     let lost = || "The dataset you had loaded could not be read back from this browser’s storage.".to_owned();
     let origin = Reflect::get(&value, &"origin".into()).ok().and_then(|origin| origin.as_string());
     let origin = if origin.as_deref() == Some("url") { Origin::Url } else { Origin::Files };
-    let list: Array = Reflect::get(&value, &"files".into()).map_err(|_| lost())?.dyn_into().map_err(|_| lost())?;
+    let list: Array =
+        Reflect::get(&value, &"files".into()).map_err(|_| lost())?.dyn_into().map_err(|_| lost())?;
     let mut files = Vec::new();
     for item in list.iter() {
-        let name = Reflect::get(&item, &"name".into()).ok().and_then(|name| name.as_string()).unwrap_or_default();
+        let name =
+            Reflect::get(&item, &"name".into()).ok().and_then(|name| name.as_string()).unwrap_or_default();
         let content = Reflect::get(&item, &"content".into()).map_err(|_| lost())?;
         let content: Blob = content.dyn_into().map_err(|_| lost())?;
         files.push(Bytes { name, bytes: blob(&content).await.map_err(|_| lost())? });

@@ -86,7 +86,11 @@ impl Backend {
     }
 
     /// `POST path` with a JSON body.
-    pub async fn post<Q: Serialize, A: DeserializeOwned>(&self, path: &str, body: &Q) -> Result<A, BackendError> {
+    pub async fn post<Q: Serialize, A: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &Q,
+    ) -> Result<A, BackendError> {
         let request = Request::post(&self.url(path)).header("accept", "application/json").json(body);
         let response = request.map_err(|_| self.unreachable())?.send().await;
         self.read(response.map_err(|_| self.unreachable())?).await

@@ -1,10 +1,10 @@
 //! The app's side of the dataset worker: opens and replaces the dataset, lists it, and fetches tasks one at a time.
 
+use crate::components::text::counted;
 use crate::services::address;
 use crate::services::worker::{Client, News, WorkerError};
 use crate::state::model::Action;
 use crate::state::toasts::{Toast, Toaster};
-use crate::components::text::counted;
 use infrabench_protocol::dataset::{
     Best, DatasetAnswer, DatasetInfo, DatasetRequest, ListQuery, Listing, LoadFailure, Row,
 };
@@ -119,12 +119,14 @@ impl Datasets {
 
     /// One task, checked.
     pub async fn task(&self, task_id: &str) -> Result<Rc<Task>, TaskError> {
-        let kept = self.inner.tasks.borrow().iter().find(|(id, _)| id == task_id).map(|(_, task)| task.clone());
+        let kept =
+            self.inner.tasks.borrow().iter().find(|(id, _)| id == task_id).map(|(_, task)| task.clone());
         if let Some(task) = kept {
             return Ok(task);
         }
         let request = DatasetRequest::Task { task_id: task_id.to_owned() };
-        let answer = self.client.request(&request).await.map_err(|error| TaskError::Unavailable(error.to_string()))?;
+        let answer =
+            self.client.request(&request).await.map_err(|error| TaskError::Unavailable(error.to_string()))?;
         let DatasetAnswer::Task { task } = answer else {
             return Err(TaskError::Unavailable(unexpected(&answer).to_string()));
         };
@@ -142,14 +144,14 @@ impl Datasets {
     /// Tells the worker a task's best score.
     pub fn note_score(&self, task_id: &str, best: Best) {
         self.inner.best.borrow_mut().insert(task_id.to_owned(), best);
-        self.tell(DatasetRequest::Score { task_id: task_id.to_owned(), best: Some(best) });
+        self.tell(DatasetRequest::Scores { best: vec![(task_id.to_owned(), best)] });
     }
 
     /// Tells the worker the best scores of earlier visits.
     pub fn note_scores(&self, scores: &BTreeMap<String, Best>) {
-        for (task_id, best) in scores {
-            self.note_score(task_id, *best);
-        }
+        let best: Vec<_> = scores.iter().map(|(task_id, best)| (task_id.clone(), *best)).collect();
+        self.inner.best.borrow_mut().extend(best.iter().cloned());
+        self.tell(DatasetRequest::Scores { best });
     }
 
     /// Forgets every score.
@@ -179,9 +181,8 @@ impl Datasets {
                 }
                 Ok(DatasetAnswer::Refused(failure)) => dispatch.emit(Action::Refused(Rc::new(failure))),
                 Ok(other) => datasets.failed(unexpected(&other).to_string()),
-                Err(WorkerError::Superseded) => {}
-                // The crash itself is dealt with in `reopen`.
-                Err(WorkerError::Stopped(_)) => {}
+                // A crash is dealt with in `reopen`.
+                Err(WorkerError::Superseded | WorkerError::Stopped(_)) => {}
                 Err(error @ WorkerError::Unreadable(_)) => datasets.failed(error.to_string()),
             }
         });
@@ -201,19 +202,24 @@ impl Datasets {
             toaster.show(toast.with_action("Back to the bundled", back));
         }
         if let Some(why) = &info.not_kept {
-            toaster.show(Toast::problem(format!("The dataset is in use and not kept for the next visit: {why}.")));
+            toaster.show(Toast::problem(format!(
+                "The dataset is in use and not kept for the next visit: {why}."
+            )));
         }
     }
 
     fn failed(&self, message: String) {
-        let failure = LoadFailure { name: "dataset".to_owned(), message, problems: Vec::new(), problem_count: 0 };
+        let failure =
+            LoadFailure { name: "dataset".to_owned(), message, problems: Vec::new(), problem_count: 0 };
         self.inner.dispatch.emit(Action::Refused(Rc::new(failure)));
     }
 
     fn reopen(&self, why: &str, again: bool) {
         self.inner.dispatch.emit(Action::Reopening);
         if !again {
-            self.failed(format!("The part of the app that holds the dataset stopped three times ({why}). Reload the page."));
+            self.failed(format!(
+                "The part of the app that holds the dataset stopped three times ({why}). Reload the page."
+            ));
             return;
         }
         if !self.inner.told_of_crash.replace(true) {

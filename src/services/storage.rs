@@ -58,7 +58,11 @@ impl std::fmt::Display for StorageError {
 impl From<Error> for StorageError {
     fn from(error: Error) -> Self {
         let words = error.to_string();
-        if words.contains("QuotaExceeded") || words.contains("quota") { Self::Full } else { Self::Refused(words) }
+        if words.contains("QuotaExceeded") || words.contains("quota") {
+            Self::Full
+        } else {
+            Self::Refused(words)
+        }
     }
 }
 
@@ -71,9 +75,9 @@ impl Storage {
     /// Opens the database, and makes it on a first visit.
     pub async fn open() -> Result<Self, StorageError> {
         let builder = DatabaseBuilder::new(DATABASE).version(VERSION);
-        let builder = Shelf::ALL.into_iter().fold(builder, |builder, shelf| {
-            builder.add_object_store(ObjectStoreBuilder::new(shelf.name()))
-        });
+        let builder = Shelf::ALL
+            .into_iter()
+            .fold(builder, |builder, shelf| builder.add_object_store(ObjectStoreBuilder::new(shelf.name())));
         let mut database = builder.build().await?;
         // A newer build of the app in another tab may need the database to itself.
         database.on_version_change(|event| {

@@ -53,6 +53,7 @@ impl Theme {
     }
 
     /// The theme that the switch in the header goes to.
+    #[must_use]
     pub fn flipped(self) -> Self {
         if self.is_dark() { Self::Light } else { Self::Dark }
     }
@@ -60,7 +61,8 @@ impl Theme {
 
 /// The theme kept from the last visit.
 pub fn stored() -> Theme {
-    let word = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten());
+    let word =
+        window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten());
     Theme::ALL.into_iter().find(|theme| theme.attribute() == word.as_deref()).unwrap_or_default()
 }
 

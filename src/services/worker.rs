@@ -35,7 +35,9 @@ impl std::fmt::Display for WorkerError {
         match self {
             Self::Stopped(why) => write!(f, "the worker stopped: {why}"),
             Self::Superseded => f.write_str("a newer request took its place"),
-            Self::Unreadable(why) => write!(f, "the worker's answer is of another build ({why}); reload the page"),
+            Self::Unreadable(why) => {
+                write!(f, "the worker's answer is of another build ({why}); reload the page")
+            }
         }
     }
 }
@@ -166,7 +168,8 @@ impl Client {
     }
 
     fn message<Q: Serialize>(&self, request: &Q, files: Vec<File>) -> Result<Message, WorkerError> {
-        let body = serde_json::to_string(request).map_err(|error| WorkerError::Unreadable(error.to_string()))?;
+        let body =
+            serde_json::to_string(request).map_err(|error| WorkerError::Unreadable(error.to_string()))?;
         let mut inner = self.inner.borrow_mut();
         let id = inner.next_id;
         inner.next_id = id.wrapping_add(1).max(1);
@@ -247,7 +250,11 @@ impl Client {
         }
     }
 
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ids come back as they were sent")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "ids come back as they were sent"
+    )]
     fn answered(&self, id: f64, body: String) {
         let (pending, next) = {
             let mut inner = self.inner.borrow_mut();
@@ -293,7 +300,8 @@ fn upgrade(shared: &Weak<RefCell<Inner>>) -> Option<Client> {
 
 fn post(worker: &Worker, message: &Message) {
     let files: Array = message.files.iter().collect();
-    let parts = Array::of3(&JsValue::from_f64(f64::from(message.id)), &JsString::from(message.body.as_str()), &files);
+    let parts =
+        Array::of3(&JsValue::from_f64(f64::from(message.id)), &JsString::from(message.body.as_str()), &files);
     // Only values that cannot be cloned are refused, and files, text and numbers all can.
     let _ = worker.post_message(&parts);
 }

@@ -87,7 +87,8 @@ impl Drafts {
             if draft.text.is_empty() {
                 return storage.remove(Shelf::Drafts, &task_id).await;
             }
-            let text = serde_json::to_string(&draft).map_err(|error| StorageError::Refused(error.to_string()))?;
+            let text =
+                serde_json::to_string(&draft).map_err(|error| StorageError::Refused(error.to_string()))?;
             storage.put(Shelf::Drafts, &task_id, &JsValue::from_str(&text)).await
         });
     }

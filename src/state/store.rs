@@ -27,7 +27,10 @@ use yew::prelude::*;
 
 /// The store, from context.
 #[hook]
-#[allow(clippy::expect_used, reason = "a component outside the provider is a mistake of the build, not of the reader")]
+#[allow(
+    clippy::expect_used,
+    reason = "a component outside the provider is a mistake of the build, not of the reader"
+)]
 pub fn use_store() -> Store {
     use_context::<Store>().expect("components are drawn inside StoreProvider")
 }
@@ -78,7 +81,14 @@ impl Store {
     }
 
     /// Notes what a completion came to: the list shows the best verdict of each task.
-    pub fn record_verdict(&self, task_id: &str, completion_sha256: &str, verdict: Verdict, passed: u32, total: u32) {
+    pub fn record_verdict(
+        &self,
+        task_id: &str,
+        completion_sha256: &str,
+        verdict: Verdict,
+        passed: u32,
+        total: u32,
+    ) {
         let score = Best { verdict, passed, total };
         let task_id = task_id.to_owned();
         self.state.dispatch(Action::Scored { task_id: task_id.clone(), score });
@@ -97,7 +107,8 @@ impl Store {
     pub fn set_settings(&self, settings: Settings) {
         self.state.dispatch(Action::Settings(settings.clone()));
         self.services.keeper.write(move |storage| async move {
-            let text = serde_json::to_string(&settings).map_err(|error| StorageError::Refused(error.to_string()))?;
+            let text =
+                serde_json::to_string(&settings).map_err(|error| StorageError::Refused(error.to_string()))?;
             storage.put(Shelf::Settings, SETTINGS_KEY, &JsValue::from_str(&text)).await
         });
     }
@@ -133,7 +144,14 @@ impl Store {
         self.services.drafts.flush();
         let mut kept = Vec::new();
         for shelf in [Shelf::Drafts, Shelf::Verdicts, Shelf::Settings] {
-            kept.extend(storage.entries(shelf).await.unwrap_or_default().into_iter().map(|(key, text)| (shelf, key, text)));
+            kept.extend(
+                storage
+                    .entries(shelf)
+                    .await
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|(key, text)| (shelf, key, text)),
+            );
         }
         kept
     }
@@ -225,16 +243,17 @@ impl Keeper {
 
 fn complain(toaster: &Toaster, complained: &Cell<bool>, error: &StorageError) {
     if !complained.replace(true) {
-        let text = format!("Not saved: {error}. All else works; drafts and verdicts last until you close this tab.");
+        let text =
+            format!("Not saved: {error}. All else works; drafts and verdicts last until you close this tab.");
         toaster.show(Toast::problem(text).with_link("Storage", Route::Settings));
     }
 }
 
 async fn read_kept(services: &Services, storage: &Storage, dispatcher: &UseReducerDispatcher<State>) {
-    if let Ok(Some(text)) = storage.text(Shelf::Settings, SETTINGS_KEY).await {
-        if let Ok(settings) = serde_json::from_str(&text) {
-            dispatcher.dispatch(Action::Settings(settings));
-        }
+    if let Ok(Some(text)) = storage.text(Shelf::Settings, SETTINGS_KEY).await
+        && let Ok(settings) = serde_json::from_str(&text)
+    {
+        dispatcher.dispatch(Action::Settings(settings));
     }
     if let Ok(best) = scores::read(storage).await {
         services.datasets.note_scores(&best);

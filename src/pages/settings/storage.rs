@@ -39,7 +39,9 @@ pub fn StorageSection() -> Html {
                                 spawn_local(async move { store.bring_back(kept, theme).await });
                             })
                         };
-                        store.toast(Toast::info("Drafts, verdicts and settings cleared.").with_action("Undo", back));
+                        store.toast(
+                            Toast::info("Drafts, verdicts and settings cleared.").with_action("Undo", back),
+                        );
                     }
                     Err(error) => store.toast(Toast::problem(format!("Not cleared: {error}."))),
                 }
@@ -62,7 +64,7 @@ pub fn StorageSection() -> Html {
                         <p>{ "Every answer you have typed, every verdict in the list, the backend address and the theme are removed from this browser. A dataset you loaded stays." }</p>
                         <div class="row-w acts">
                             <button class="btn danger" onclick={clear}>{ "Clear data" }</button>
-                            <button class="btn" onclick={keep.reform(|_: MouseEvent| ())}>{ "Keep it" }</button>
+                            <button class="btn" autofocus=true onclick={keep.reform(|_: MouseEvent| ())}>{ "Keep it" }</button>
                         </div>
                     </Dialog>
                 }

@@ -71,9 +71,12 @@ pub fn Grid(props: &GridProps) -> Html {
         });
     }
     let (first, last) = *view;
-    use_effect_with((first, last, props.shown.clone(), props.on_view.clone()), |(first, last, _, on_view)| {
-        on_view.emit((*first, *last));
-    });
+    use_effect_with(
+        (first, last, props.shown.clone(), props.on_view.clone()),
+        |(first, last, _, on_view)| {
+            on_view.emit((*first, *last));
+        },
+    );
 
     let from = first.saturating_sub(BEYOND).min(matched);
     let to = last.saturating_add(BEYOND).min(matched);

@@ -39,8 +39,11 @@ pub fn Head(props: &HeadProps) -> Html {
         <div class="list-head">
             <h1 class="t-page">{ "Tasks" }</h1>
             <span class="soft num" role="status">
-                <b class="strong">{ count(listing.matched) }</b>
-                if listing.matched != listing.total { { format!(" of {}", count(listing.total)) } }
+                // Until the first list is here there is nothing to count.
+                if listing.list > 0 {
+                    <b class="strong">{ count(listing.matched) }</b>
+                    if listing.matched != listing.total { { format!(" of {}", count(listing.total)) } }
+                }
             </span>
             <button class="btn only-narrow" aria-expanded={props.filters_open.to_string()} aria-controls="filters"
                 onclick={props.on_filters.reform(|_: MouseEvent| ())}>

@@ -50,11 +50,17 @@ impl Cursor {
 #[hook]
 pub fn use_list_keys(cursor: Cursor, on_open: Callback<u32>, show_rail: Callback<bool>, rail_open: bool) {
     use_effect_with((cursor, on_open, show_rail, rail_open), |(cursor, on_open, show_rail, rail_open)| {
-        let (cursor, on_open, show_rail, rail_open) = (cursor.clone(), on_open.clone(), show_rail.clone(), *rail_open);
+        let (cursor, on_open, show_rail, rail_open) =
+            (cursor.clone(), on_open.clone(), show_rail.clone(), *rail_open);
         let options = EventListenerOptions::enable_prevent_default();
         let listener = EventListener::new_with_options(&window(), "keydown", options, move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-            if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() || is_typing(event) {
+            if event.ctrl_key()
+                || event.meta_key()
+                || event.alt_key()
+                || event.default_prevented()
+                || is_typing(event)
+            {
                 return;
             }
             if pressed(event, &cursor, &on_open, &show_rail, rail_open) {

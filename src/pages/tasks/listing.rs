@@ -59,7 +59,11 @@ impl Reducible for Shown {
                     all.retain(|position, _| (from..to).contains(position));
                 }
                 all.extend((first..).zip(rows.into_iter().map(Rc::new)));
-                Rc::new(Self { listing: self.listing.clone(), wanted: self.wanted.clone(), rows: Rc::new(all) })
+                Rc::new(Self {
+                    listing: self.listing.clone(),
+                    wanted: self.wanted.clone(),
+                    rows: Rc::new(all),
+                })
             }
         }
     }
@@ -68,7 +72,12 @@ impl Reducible for Shown {
 /// Asks for the list anew whenever what is wanted, the dataset or a score changes. `from` and `locate` say where the
 /// reader was, for the first list only.
 #[hook]
-pub fn use_listing(store: &Store, wanted: &Wanted, from: u32, locate: Option<String>) -> UseReducerHandle<Shown> {
+pub fn use_listing(
+    store: &Store,
+    wanted: &Wanted,
+    from: u32,
+    locate: Option<String>,
+) -> UseReducerHandle<Shown> {
     let shown = use_reducer(Shown::default);
     let first_time = use_mut_ref(|| true);
     let dispatcher = shown.dispatcher();
@@ -94,10 +103,10 @@ pub fn fetch(store: &Store, shown: &UseReducerHandle<Shown>, first: u32, last: u
     let from = missing.saturating_sub(BATCH / 4);
     let (list, datasets, dispatcher) = (shown.listing.list, store.datasets().clone(), shown.dispatcher());
     spawn_local(async move {
-        if let Ok(rows) = datasets.rows(list, from, BATCH).await {
-            if !rows.is_empty() {
-                dispatcher.dispatch(Arrived::Rows { list, first: from, rows });
-            }
+        if let Ok(rows) = datasets.rows(list, from, BATCH).await
+            && !rows.is_empty()
+        {
+            dispatcher.dispatch(Arrived::Rows { list, first: from, rows });
         }
     });
 }

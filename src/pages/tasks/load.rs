@@ -35,10 +35,13 @@ pub fn LoadDialog(props: &LoadDialogProps) -> Html {
     };
     let pick = {
         let picker = picker.clone();
-        Callback::from(move |_: MouseEvent| picker.cast::<HtmlInputElement>().iter().for_each(|input| input.click()))
+        Callback::from(move |_: MouseEvent| {
+            picker.cast::<HtmlInputElement>().iter().for_each(|input| input.click());
+        })
     };
     let fetch = {
-        let (store, on_close, field, wrong) = (store.clone(), props.on_close.clone(), field.clone(), wrong.setter());
+        let (store, on_close, field, wrong) =
+            (store.clone(), props.on_close.clone(), field.clone(), wrong.setter());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let text = field.cast::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
@@ -61,7 +64,7 @@ pub fn LoadDialog(props: &LoadDialogProps) -> Html {
                             <p class="strong">{ "Drop files anywhere on the page" }</p>
                             <p class="soft">{ "JSON, JSON Lines or a zip of them; several files make one dataset. They stay in this browser." }</p>
                         </div>
-                        <button class="btn primary" onclick={pick}><Icon glyph={Glyph::Import} />{ "Choose files" }</button>
+                        <button class="btn primary" autofocus=true onclick={pick}><Icon glyph={Glyph::Import} />{ "Choose files" }</button>
                         <input ref={picker} type="file" class="sr" multiple=true accept=".json,.jsonl,.ndjson,.zip" tabindex="-1"
                             aria-label="Dataset files" onchange={picked} />
                     </div>
@@ -86,8 +89,13 @@ pub fn LoadDialog(props: &LoadDialogProps) -> Html {
 }
 
 fn address(text: &str) -> Result<String, &'static str> {
-    let url = Url::new(text.trim()).map_err(|_| "Write the whole address, as in https://example.org/tasks.jsonl.")?;
-    if matches!(url.protocol().as_str(), "http:" | "https:") { Ok(url.href()) } else { Err("Use http or https.") }
+    let url = Url::new(text.trim())
+        .map_err(|_| "Write the whole address, as in https://example.org/tasks.jsonl.")?;
+    if matches!(url.protocol().as_str(), "http:" | "https:") {
+        Ok(url.href())
+    } else {
+        Err("Use http or https.")
+    }
 }
 
 /// Takes files dropped anywhere on the page; the state is whether files hover over it.
@@ -129,7 +137,9 @@ pub fn use_file_drop(store: &Store) -> bool {
 
 fn carries_files(event: &web_sys::Event) -> bool {
     let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
-    transfer.is_some_and(|transfer| transfer.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files")))
+    transfer.is_some_and(|transfer| {
+        transfer.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files"))
+    })
 }
 
 fn list(files: Option<FileList>) -> Vec<File> {

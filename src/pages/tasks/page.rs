@@ -104,7 +104,8 @@ fn TaskList(props: &TaskListProps) -> Html {
         move |_| put_away.set(false)
     });
     use_place(&shown, &before, &active, &node);
-    let cursor = Cursor { active: active.clone(), matched: shown.listing.matched, height, narrow, node: node.clone() };
+    let cursor =
+        Cursor { active: active.clone(), matched: shown.listing.matched, height, narrow, node: node.clone() };
 
     let on_change = use_callback(view.wanted.dispatcher(), |change, dispatcher| dispatcher.dispatch(change));
     let on_view = {
@@ -121,7 +122,8 @@ fn TaskList(props: &TaskListProps) -> Html {
         Callback::from(move |position: u32| {
             let (Some(row), Some(navigator)) = (shown.rows.get(&position), &navigator) else { return };
             let scrolled = node.cast::<HtmlElement>().map_or(0, |grid| grid.scroll_top());
-            *place.borrow_mut() = Place { wanted: shown.wanted.clone(), active: Some(row.task_id.clone()), scrolled };
+            *place.borrow_mut() =
+                Place { wanted: shown.wanted.clone(), active: Some(row.task_id.clone()), scrolled };
             navigator.push(&Route::Task { id: row.task_id.clone() });
         })
     };
@@ -143,7 +145,7 @@ fn TaskList(props: &TaskListProps) -> Html {
                     on_filters={toggle_rail} on_load={props.on_load.clone()} />
                 { messages(props, &store, !*put_away, put_away.setter()) }
                 if shown.listing.matched == 0 && shown.listing.total > 0 {
-                    { no_match(&shown, on_change) }
+                    { no_match(&shown, &on_change) }
                 } else if shown.listing.total > 0 {
                     <Grid {node} shown={(*shown).clone()} wanted={(*view.wanted).clone()} active={*active} {narrow}
                         on_sort={on_change.reform(Change::Sort)} {on_view} {on_hover} {on_open} />
@@ -156,7 +158,12 @@ fn TaskList(props: &TaskListProps) -> Html {
 
 /// Puts the reader back where they were, and at the top of every new list.
 #[hook]
-fn use_place(shown: &UseReducerHandle<Shown>, before: &Rc<Place>, active: &UseStateHandle<u32>, node: &NodeRef) {
+fn use_place(
+    shown: &UseReducerHandle<Shown>,
+    before: &Rc<Place>,
+    active: &UseStateHandle<u32>,
+    node: &NodeRef,
+) {
     let last = use_mut_ref(|| None::<Wanted>);
     let (before, active, node) = (before.clone(), active.clone(), node.clone());
     use_effect_with(shown.clone(), move |shown| {
@@ -165,16 +172,13 @@ fn use_place(shown: &UseReducerHandle<Shown>, before: &Rc<Place>, active: &UseSt
         }
         let first_list = last.replace(Some(shown.wanted.clone())).is_none();
         let Some(grid) = node.cast::<HtmlElement>() else { return };
-        match shown.listing.located.filter(|_| first_list) {
-            Some(position) => {
-                active.set(position);
-                grid.set_scroll_top(before.scrolled);
-                let _ = grid.focus();
-            }
-            None => {
-                active.set(0);
-                grid.set_scroll_top(0);
-            }
+        if let Some(position) = shown.listing.located.filter(|_| first_list) {
+            active.set(position);
+            grid.set_scroll_top(before.scrolled);
+            let _ = grid.focus();
+        } else {
+            active.set(0);
+            grid.set_scroll_top(0);
         }
     });
 }
@@ -204,7 +208,7 @@ fn messages(
     }
 }
 
-fn no_match(shown: &Shown, on_change: Callback<Change>) -> Html {
+fn no_match(shown: &Shown, on_change: &Callback<Change>) -> Html {
     let search = shown.wanted.search.trim();
     let chosen: Vec<String> = shown
         .wanted
@@ -212,9 +216,14 @@ fn no_match(shown: &Shown, on_change: Callback<Change>) -> Html {
         .iter()
         .flat_map(|(facet, values)| values.iter().map(|value| words(*facet, value)))
         .collect();
-    let title = if search.is_empty() { "No task has all of this".to_owned() } else { format!("No task matches “{search}”") };
+    let title = if search.is_empty() {
+        "No task has all of this".to_owned()
+    } else {
+        format!("No task matches “{search}”")
+    };
     let filters = match (chosen.len(), search.is_empty()) {
-        (0, _) => "Searched are titles, prompts, paths and the code around the masks; every word must occur.".to_owned(),
+        (0, _) => "Searched are titles, prompts, paths and the code around the masks; every word must occur."
+            .to_owned(),
         (1, false) => format!("One filter is on as well: {}.", chosen.join(", ")),
         (number, false) => format!("{number} filters are on as well: {}.", chosen.join(", ")),
         (_, true) => format!("The filters ask for {}.", chosen.join(", ")),

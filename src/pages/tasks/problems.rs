@@ -66,7 +66,11 @@ pub fn Refused(props: &RefusedProps) -> Html {
     } else {
         title(&failure.problems, failure.problem_count, &failure.name)
     };
-    let lead = if props.others { format!("{} The dataset before stays.", failure.message) } else { failure.message.clone() };
+    let lead = if props.others {
+        format!("{} The dataset before stays.", failure.message)
+    } else {
+        failure.message.clone()
+    };
     html! {
         <Note gravity={Gravity::Bad} glyph={Glyph::File} {title}>
             <Issues {lead} problems={failure.problems.clone()} problem_count={failure.problem_count} />
@@ -136,7 +140,8 @@ fn place(issue: &LoadIssue) -> String {
 
 fn sentence(issue: &LoadIssue) -> Html {
     let mut letters = issue.message.chars();
-    let message: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    let message: String =
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
     let stop = if message.ends_with(['.', '!', '?']) { "" } else { "." };
     html! {
         <>

@@ -66,7 +66,10 @@ fn FacetGroup(props: &FacetGroupProps) -> Html {
     let hidden = if *all { 0 } else { values.len().saturating_sub(SHOWN + 1) };
     // One more value takes the place that a button would.
     let shown = if hidden == 0 { values.len() } else { SHOWN };
-    let visible = values.iter().enumerate().filter(|(index, value)| *index < shown || props.chosen.contains(&value.value));
+    let visible = values
+        .iter()
+        .enumerate()
+        .filter(|(index, value)| *index < shown || props.chosen.contains(&value.value));
     let (one, many) = name(facet);
     let toggle_all = {
         let all = all.clone();

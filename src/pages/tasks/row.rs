@@ -10,6 +10,7 @@ use yew_router::prelude::*;
 
 /// Properties of [`TaskRow`].
 #[derive(Properties, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "four things that are so or not, independently")]
 pub struct TaskRowProps {
     /// Its data; none while they are on their way.
     pub row: Option<Rc<Row>>,
@@ -31,16 +32,12 @@ pub struct TaskRowProps {
     pub on_open: Callback<u32>,
 }
 
-
 /// One task in the list.
 #[component]
 pub fn TaskRow(props: &TaskRowProps) -> Html {
     let position = props.position;
-    let class = classes!(
-        "task-row",
-        props.active.then_some("is-row-focus"),
-        props.opens_group.then_some("first"),
-    );
+    let class =
+        classes!("task-row", props.active.then_some("is-row-focus"), props.opens_group.then_some("first"),);
     let style = format!("top:{}px", props.top);
     let Some(row) = &props.row else {
         return html! { <div {class} {style} role="row" aria-rowindex={(position + 2).to_string()}></div> };

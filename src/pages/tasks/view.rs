@@ -130,11 +130,13 @@ impl Wanted {
     pub fn from_address(query: &str) -> Self {
         let Ok(params) = UrlSearchParams::new_with_str(query) else { return Self::default() };
         let filters = Facet::ALL.into_iter().filter_map(|facet| {
-            let values: Vec<String> = params.get_all(facet.as_str()).iter().filter_map(|value| value.as_string()).collect();
+            let values: Vec<String> =
+                params.get_all(facet.as_str()).iter().filter_map(|value| value.as_string()).collect();
             (!values.is_empty()).then_some((facet, values))
         });
         let word = params.get("sort");
-        let sort = Sort::ALL.into_iter().find(|sort| word.as_deref() == Some(sort.as_str())).unwrap_or_default();
+        let sort =
+            Sort::ALL.into_iter().find(|sort| word.as_deref() == Some(sort.as_str())).unwrap_or_default();
         let descending = match params.get("order").as_deref() {
             Some("down") => true,
             Some("up") => false,
@@ -166,7 +168,10 @@ pub struct ListView {
 
 /// The view of the list, from context.
 #[hook]
-#[allow(clippy::expect_used, reason = "a component outside the provider is a mistake of the build, not of the reader")]
+#[allow(
+    clippy::expect_used,
+    reason = "a component outside the provider is a mistake of the build, not of the reader"
+)]
 pub fn use_list_view() -> ListView {
     use_context::<ListView>().expect("components are drawn inside ListViewProvider")
 }
@@ -184,7 +189,8 @@ pub fn ListViewProvider(props: &ListViewProviderProps) -> Html {
     let location = use_location();
     let navigator = use_navigator();
     let on_list = use_route::<Route>() == Some(Route::Tasks);
-    let address = location.map(|location| location.query_str().trim_start_matches('?').to_owned()).unwrap_or_default();
+    let address =
+        location.map(|location| location.query_str().trim_start_matches('?').to_owned()).unwrap_or_default();
     let wanted = use_reducer_eq(|| if on_list { Wanted::from_address(&address) } else { Wanted::default() });
     let place = use_memo((), |()| Rc::new(RefCell::new(Place::default())));
     let written = use_mut_ref(|| address.clone());
@@ -202,7 +208,9 @@ pub fn ListViewProvider(props: &ListViewProviderProps) -> Html {
         let written = written.clone();
         use_effect_with(((*wanted).clone(), on_list), move |(wanted, on_list)| {
             let address = wanted.to_address();
-            let timer = (*on_list && Wanted::from_address(&written.borrow()) != Wanted::from_address(&address)).then(|| {
+            let timer = (*on_list
+                && Wanted::from_address(&written.borrow()) != Wanted::from_address(&address))
+            .then(|| {
                 Timeout::new(SETTLE_MS, move || {
                     written.replace(address.clone());
                     if let Some(navigator) = navigator {
@@ -240,7 +248,8 @@ pub fn TasksLink(props: &TasksLinkProps) -> Html {
     let view = use_list_view();
     let navigator = use_navigator();
     let address = view.wanted.to_address();
-    let base = navigator.as_ref().and_then(|navigator| navigator.basename().map(str::to_owned)).unwrap_or_default();
+    let base =
+        navigator.as_ref().and_then(|navigator| navigator.basename().map(str::to_owned)).unwrap_or_default();
     let query = if address.is_empty() { String::new() } else { format!("?{address}") };
     let href = format!("{base}/{query}");
     let go = Callback::from(move |event: MouseEvent| {
