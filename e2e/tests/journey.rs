@@ -30,7 +30,7 @@ async fn a_right_answer_goes_from_the_list_to_passed_and_is_remembered() -> Resu
         );
         browser.click_named("Reference").await?;
         browser.click_named("Show the comparison").await?;
-        browser.says_in("#pane-analysis", "No construct, property or call differs").await?;
+        browser.says_in("#pane-analysis", "Nothing differs").await?;
 
         let verdict = browser.score().await?;
         ensure!(verdict == "passed 6 of 6", "{verdict}");
