@@ -150,13 +150,21 @@ impl Rows<'_> {
     }
 
     fn why(&self, line: &Line) -> Html {
-        let tests = self.explained.and_then(|explained| explained.tests.get(&line.path));
-        html! {
-            { for tests.into_iter().flatten().map(|test| html! {
-                <button type="button" data-do={format!("{}:{test}", deed::TEST)} title="This difference explains a test that did not pass">
-                    <VerdictMark verdict={Verdict::Failed} text={format!("test {}", test + 1)} />
+        let tests = self
+            .explained
+            .and_then(|explained| explained.tests.get(&line.path))
+            .map_or(&[][..], Vec::as_slice);
+        let button = |first: usize, words: String| {
+            html! {
+                <button type="button" data-do={format!("{}:{first}", deed::TEST)} title="This difference explains what did not pass">
+                    <VerdictMark verdict={Verdict::Failed} text={words} />
                 </button>
-            }) }
+            }
+        };
+        match tests {
+            // The first one tells the error that they share, or is as good a start as any.
+            [first, _, _, ..] => button(*first, format!("{} tests", tests.len())),
+            few => html! { { for few.iter().map(|test| button(*test, format!("test {}", test + 1))) } },
         }
     }
 }
