@@ -43,6 +43,7 @@ impl View {
     pub const NARROW: Self = Self { width: 360, height: 800, dark: false };
 
     /// The same in dark colours.
+    #[must_use]
     pub fn dark(self) -> Self {
         Self { dark: true, ..self }
     }

@@ -1,5 +1,7 @@
 //! The invariants of ARCHITECTURE.md, read off `cargo metadata` and the sources. Each is an absence.
 
+#![allow(clippy::expect_used, reason = "a test says what went wrong by panicking")]
+
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

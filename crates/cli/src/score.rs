@@ -19,7 +19,7 @@ pub(crate) struct Options {
     /// Dataset: a JSON or JSON Lines file, a zip, or a folder of those
     #[arg(long, default_value = "tasks/infrabench.jsonl")]
     dataset: PathBuf,
-    /// Predictions, JSON Lines: {"task_id", "completion", "model"?, "sample"?, "turn"?}
+    /// Predictions: JSON Lines with `task_id`, `completion` and, if you like, `model`, `sample`, `turn`
     #[arg(long)]
     completions: PathBuf,
     /// Results, JSON Lines; what is already there is kept and not scored again

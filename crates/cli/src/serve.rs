@@ -25,7 +25,7 @@ pub(crate) struct Options {
     /// Scores that may wait
     #[arg(long, default_value_t = 1000)]
     queue: usize,
-    /// Origin of another host's page that may call the API, such as https://example.org; may be repeated
+    /// Origin of another host's page that may call the API, such as <https://example.org>; may be repeated
     #[arg(long = "allow-origin")]
     allow_origins: Vec<String>,
     #[command(flatten)]

@@ -64,7 +64,7 @@ impl Executor {
             let run = move || {
                 let environments = &backend.0.executor.environments;
                 let score = score(environments, &job.task, &job.completion, job.reading, &mut |event| {
-                    entry.push(event)
+                    entry.push(event);
                 });
                 backend.0.scores.finish(&entry, score);
                 drop(permit);

@@ -1,5 +1,7 @@
 //! The API as a client sees it: real requests, the real dataset, the real engine.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};

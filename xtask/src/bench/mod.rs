@@ -19,11 +19,14 @@ pub(crate) struct Options {
     json: Option<PathBuf>,
 }
 
+/// What is measured together, and how.
+type Part<'a> = (&'a str, &'a dyn Fn() -> Result<Vec<Figure>>);
+
 pub(crate) fn run(options: &Options) -> Result<()> {
     setup::everything()?;
     let dist = app::build()?;
     let mut found = Vec::new();
-    let parts: [(&str, &dyn Fn() -> Result<Vec<Figure>>); 5] = [
+    let parts: [Part<'_>; 5] = [
         ("sizes", &|| size::measure(&dist)),
         ("splice, natively", &native::measure),
         ("analysis, in the browser", &|| browser::analysis(&dist)),

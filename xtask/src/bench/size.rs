@@ -12,7 +12,7 @@ pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
     let mut editor = Sum::default();
     for entry in walk(dist)? {
         let name = entry.strip_prefix(dist)?.to_string_lossy().into_owned();
-        if !name.ends_with(".br") {
+        if entry.extension().is_none_or(|kind| kind != "br") {
             continue;
         }
         let part = if name.starts_with("analysis") {
