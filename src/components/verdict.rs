@@ -45,12 +45,17 @@ pub struct VerdictMarkProps {
 /// A verdict: outline and word.
 #[component]
 pub fn VerdictMark(props: &VerdictMarkProps) -> Html {
-    let class = classes!("v", props.verdict.map_or("none", Verdict::as_str));
     let text = props.text.clone().unwrap_or_else(|| AttrValue::from(word(props.verdict)));
+    mark(props.verdict, text, props.bare)
+}
+
+/// The same without a component of its own, for long lists.
+pub fn mark(verdict: Option<Verdict>, text: impl Into<AttrValue>, bare: bool) -> Html {
+    let class = classes!("v", verdict.map_or("none", Verdict::as_str));
     html! {
         <span {class}>
-            <svg viewBox="0 0 16 16" aria-hidden="true">{ outline(props.verdict) }</svg>
-            <span class={props.bare.then_some("sr")}>{ text }</span>
+            <svg viewBox="0 0 16 16" aria-hidden="true">{ outline(verdict) }</svg>
+            <span class={bare.then_some("sr")}>{ text.into() }</span>
         </span>
     }
 }

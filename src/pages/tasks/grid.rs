@@ -5,12 +5,12 @@
 
 use crate::pages::tasks::listing::Shown;
 use crate::pages::tasks::row::TaskRow;
-use crate::pages::tasks::view::Wanted;
 use infrabench_protocol::dataset::{Row, Sort};
 use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 use yew::virtual_dom::Key;
+use yew_router::prelude::use_navigator;
 
 /// Height of the row of headings.
 pub const HEAD: u32 = 28;
@@ -31,16 +31,16 @@ pub struct GridProps {
     pub node: NodeRef,
     /// The list.
     pub shown: Shown,
-    /// What is wanted, for the headings.
-    pub wanted: Wanted,
     /// Position of the active row.
     pub active: u32,
     /// Whether rows take two lines.
     pub narrow: bool,
     /// Called when a heading asks for an order.
     pub on_sort: Callback<Sort>,
-    /// Called with the rows in view, `first..last`, as they change.
+    /// Called with the rows in view, `first..last`, when these or the list change.
     pub on_view: Callback<(u32, u32)>,
+    /// Called with how far it is scrolled, in pixels.
+    pub on_scroll: Callback<i32>,
     /// Called with the position under the pointer, none when it leaves.
     pub on_hover: Callback<Option<u32>>,
     /// Called with the position to open.
@@ -53,33 +53,34 @@ pub fn Grid(props: &GridProps) -> Html {
     let height = row_height(props.narrow);
     let matched = props.shown.listing.matched;
     let view = use_state_eq(|| (0, 40));
-    let measure = {
-        let (view, node) = (view.setter(), props.node.clone());
-        Callback::from(move |()| {
+    let navigator = use_navigator();
+    let base = navigator.and_then(|navigator| navigator.basename().map(str::to_owned)).unwrap_or_default();
+    let base = AttrValue::from(base);
+    let measure = use_callback(
+        (view.setter(), props.node.clone(), props.on_scroll.clone(), height),
+        |(), (view, node, on_scroll, height)| {
             if let Some(element) = node.cast::<HtmlElement>() {
-                view.set(in_view(&element, height));
+                view.set(in_view(&element, *height));
+                on_scroll.emit(element.scroll_top());
             }
-        })
-    };
-    use_effect_with((measure.clone(), height, props.shown.listing.list), |(measure, _, _)| measure.emit(()));
-    {
-        let measure = measure.clone();
-        use_effect_with((), move |()| {
-            let window = crate::services::address::window();
-            let listener = gloo_events::EventListener::new(&window, "resize", move |_| measure.emit(()));
-            move || drop(listener)
-        });
-    }
-    let (first, last) = *view;
-    use_effect_with(
-        (first, last, props.shown.clone(), props.on_view.clone()),
-        |(first, last, _, on_view)| {
-            on_view.emit((*first, *last));
         },
     );
+    use_effect_with((measure.clone(), props.shown.listing.list), |(measure, _)| measure.emit(()));
+    use_effect_with(measure.clone(), |measure| {
+        let measure = measure.clone();
+        let window = crate::services::address::window();
+        let listener = gloo_events::EventListener::new(&window, "resize", move |_| measure.emit(()));
+        move || drop(listener)
+    });
+    let (first, last) = *view;
+    let on_view = props.on_view.clone();
+    use_effect_with((first, last, props.shown.clone()), move |(first, last, _)| {
+        on_view.emit((*first, *last));
+    });
 
     let from = first.saturating_sub(BEYOND).min(matched);
     let to = last.saturating_add(BEYOND).min(matched);
+    let slots = (to - from).next_power_of_two();
     let by_donor = props.shown.wanted.sort == Sort::Donor;
     let on_hover = use_callback(props.on_hover.clone(), |position, on_hover| on_hover.emit(Some(position)));
     let active_id = (from..to).contains(&props.active).then(|| format!("row-{}", props.active));
@@ -92,21 +93,18 @@ pub fn Grid(props: &GridProps) -> Html {
             <div class="rows" role="rowgroup" style={format!("height:{}px", matched * height)}>
                 { for (from..to).map(|position| {
                     let row = props.shown.rows.get(&position).cloned();
-                    let key = row_key(row.as_ref(), position);
+                    // Not by task: a row that leaves lends its elements to one that comes, which is far cheaper than new ones.
+                    let key = Key::from(position % slots);
                     let opens_group = by_donor && differs(row.as_ref(), position.checked_sub(1).and_then(|before| props.shown.rows.get(&before)));
                     html! {
                         <TaskRow {key} {position} top={position * height} active={position == props.active}
                             {opens_group} mutation={props.shown.listing.has_mutation}
-                            narrow={props.narrow} on_hover={on_hover.clone()} on_open={props.on_open.clone()} {row} />
+                            narrow={props.narrow} base={base.clone()} on_hover={on_hover.clone()} on_open={props.on_open.clone()} {row} />
                     }
                 }) }
             </div>
         </div>
     }
-}
-
-fn row_key(row: Option<&Rc<Row>>, position: u32) -> Key {
-    row.map_or_else(|| Key::from(position), |row| Key::from(row.task_id.clone()))
 }
 
 fn differs(row: Option<&Rc<Row>>, before: Option<&Rc<Row>>) -> bool {
@@ -127,14 +125,14 @@ fn in_view(element: &HtmlElement, height: u32) -> (u32, u32) {
 
 fn headings(props: &GridProps) -> Html {
     let heading = |sort: Option<Sort>, label: &'static str, class: &'static str| {
-        let on = sort == Some(props.wanted.sort);
-        let direction = if props.wanted.descending { "descending" } else { "ascending" };
+        let on = sort == Some(props.shown.wanted.sort);
+        let direction = if props.shown.wanted.descending { "descending" } else { "ascending" };
         html! {
             <div role="columnheader" {class} aria-sort={on.then_some(direction)}>
                 if let Some(sort) = sort {
                     <button onclick={props.on_sort.reform(move |_: MouseEvent| sort)}>
                         { label }
-                        if on { <span aria-hidden="true">{ if props.wanted.descending { " ↓" } else { " ↑" } }</span> }
+                        if on { <span aria-hidden="true">{ if props.shown.wanted.descending { " ↓" } else { " ↑" } }</span> }
                     </button>
                 } else {
                     { label }

@@ -84,7 +84,6 @@ struct TaskListProps {
 fn TaskList(props: &TaskListProps) -> Html {
     let store = use_store();
     let view = use_list_view();
-    let navigator = use_navigator();
     let narrow = use_narrow();
     let rail_open = use_state_eq(|| false);
     let put_away = use_state_eq(|| false);
@@ -109,28 +108,15 @@ fn TaskList(props: &TaskListProps) -> Html {
 
     let on_change = use_callback(view.wanted.dispatcher(), |change, dispatcher| dispatcher.dispatch(change));
     let on_view = {
-        let (store, shown, node, place) = (store.clone(), shown.clone(), node.clone(), view.place.clone());
-        Callback::from(move |(first, last)| {
-            fetch(&store, &shown, first, last);
-            if let Some(grid) = node.cast::<HtmlElement>() {
-                place.borrow_mut().scrolled = grid.scroll_top();
-            }
-        })
+        let (store, shown) = (store.clone(), shown.clone());
+        Callback::from(move |(first, last)| fetch(&store, &shown, first, last))
     };
-    let on_open = {
-        let (shown, place, node) = (shown.clone(), view.place.clone(), node.clone());
-        Callback::from(move |position: u32| {
-            let (Some(row), Some(navigator)) = (shown.rows.get(&position), &navigator) else { return };
-            let scrolled = node.cast::<HtmlElement>().map_or(0, |grid| grid.scroll_top());
-            *place.borrow_mut() =
-                Place { wanted: shown.wanted.clone(), active: Some(row.task_id.clone()), scrolled };
-            navigator.push(&Route::Task { id: row.task_id.clone() });
-        })
-    };
-    let toggle_rail = {
-        let rail_open = rail_open.clone();
-        Callback::from(move |()| rail_open.set(!*rail_open))
-    };
+    let place = view.place.clone();
+    let on_scroll = use_callback((), move |scrolled, ()| place.borrow_mut().scrolled = scrolled);
+    let on_open = use_open(&shown, &node);
+    let on_sort =
+        use_callback(view.wanted.dispatcher(), |sort, dispatcher| dispatcher.dispatch(Change::Sort(sort)));
+    let toggle_rail = use_callback(rail_open.clone(), |(), open| open.set(!**open));
     let show_rail = use_callback(rail_open.setter(), |open, setter| setter.set(open));
     use_list_keys(cursor, on_open.clone(), show_rail, *rail_open);
 
@@ -147,13 +133,30 @@ fn TaskList(props: &TaskListProps) -> Html {
                 if shown.listing.matched == 0 && shown.listing.total > 0 {
                     { no_match(&shown, &on_change) }
                 } else if shown.listing.total > 0 {
-                    <Grid {node} shown={(*shown).clone()} wanted={(*view.wanted).clone()} active={*active} {narrow}
-                        on_sort={on_change.reform(Change::Sort)} {on_view} {on_hover} {on_open} />
+                    <Grid {node} shown={(*shown).clone()} active={*active} {narrow} {on_sort} {on_view} {on_scroll} {on_hover} {on_open} />
                 }
                 <Foot row={shown.rows.get(&looked_at).cloned()} />
             </main>
         </div>
     }
+}
+
+/// Opens a row, remembering where the reader was. Always the same callback, or each change would draw every row anew.
+#[hook]
+fn use_open(shown: &UseReducerHandle<Shown>, node: &NodeRef) -> Callback<u32> {
+    let latest = use_mut_ref(|| None::<UseReducerHandle<Shown>>);
+    latest.replace(Some(shown.clone()));
+    let place = use_list_view().place;
+    let navigator = use_navigator();
+    let node = node.clone();
+    use_callback(navigator, move |position: u32, navigator| {
+        let Some(shown) = latest.borrow().clone() else { return };
+        let (Some(row), Some(navigator)) = (shown.rows.get(&position), navigator) else { return };
+        let scrolled = node.cast::<HtmlElement>().map_or(0, |grid| grid.scroll_top());
+        *place.borrow_mut() =
+            Place { wanted: shown.wanted.clone(), active: Some(row.task_id.clone()), scrolled };
+        navigator.push(&Route::Task { id: row.task_id.clone() });
+    })
 }
 
 /// Puts the reader back where they were, and at the top of every new list.

@@ -1,12 +1,12 @@
 //! One task in the list. Drawn anew only when its own data change.
 
 use crate::components::text::count;
-use crate::components::verdict::{VerdictMark, score_words};
+use crate::components::verdict::{mark, score_words};
 use crate::route::Route;
 use infrabench_protocol::dataset::Row;
 use std::rc::Rc;
 use yew::prelude::*;
-use yew_router::prelude::*;
+use yew_router::Routable;
 
 /// Properties of [`TaskRow`].
 #[derive(Properties, PartialEq)]
@@ -26,6 +26,8 @@ pub struct TaskRowProps {
     pub mutation: bool,
     /// Whether it is drawn on two lines.
     pub narrow: bool,
+    /// The part of paths before the app's own.
+    pub base: AttrValue,
     /// Called with the position when the pointer comes over it.
     pub on_hover: Callback<u32>,
     /// Called with the position when it is to be opened.
@@ -42,22 +44,22 @@ pub fn TaskRow(props: &TaskRowProps) -> Html {
     let Some(row) = &props.row else {
         return html! { <div {class} {style} role="row" aria-rowindex={(position + 2).to_string()}></div> };
     };
-    let open = props.on_open.reform(move |event: MouseEvent| {
-        event.prevent_default();
-        position
-    });
+    let on_open = props.on_open.clone();
     let open = Callback::from(move |event: MouseEvent| {
         // The link in the row does what links do with these.
         if !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key()) {
-            open.emit(event);
+            event.prevent_default();
+            on_open.emit(position);
         }
     });
+    // For the pointer only: the list is one stop of the Tab key, and its keys open the row.
+    let href = format!("{}{}", props.base, Route::Task { id: row.task_id.clone() }.to_path());
     let hover = props.on_hover.reform(move |_: MouseEvent| position);
     html! {
         <div {class} {style} id={format!("row-{position}")} role="row" aria-rowindex={(position + 2).to_string()}
             aria-selected={props.active.to_string()} onclick={open} onmouseenter={hover}>
             <div class="name" role="gridcell">
-                <Link<Route> to={Route::Task { id: row.task_id.clone() }} classes="title">{ &row.title }</Link<Route>>
+                <a class="title" {href} tabindex="-1">{ &row.title }</a>
             </div>
             if props.narrow { { second_line(row) } } else { { cells(row, props) } }
         </div>
@@ -77,7 +79,7 @@ fn cells(row: &Row, props: &TaskRowProps) -> Html {
             <div class="cnt r" role="gridcell">{ row.tests }</div>
             if props.mutation { <div class="qual r" role="gridcell">{ mutation(row.mutation) }</div> }
             <div class="best" role="gridcell">
-                <VerdictMark verdict={row.best.map(|best| best.verdict)} text={AttrValue::from(score_words(row.best))} />
+                { mark(row.best.map(|best| best.verdict), score_words(row.best), false) }
             </div>
         </>
     }
@@ -91,7 +93,7 @@ fn second_line(row: &Row) -> Html {
         <>
             <div class="about" role="gridcell">{ about }</div>
             <div class="best" role="gridcell">
-                <VerdictMark verdict={row.best.map(|best| best.verdict)} text={AttrValue::from(score_words(row.best))} />
+                { mark(row.best.map(|best| best.verdict), score_words(row.best), false) }
             </div>
         </>
     }
