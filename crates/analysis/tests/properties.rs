@@ -69,6 +69,26 @@ fn assert_mirrored(forwards: &StructuralDiff, backwards: &StructuralDiff) {
     assert_eq!(one_sided(forwards, false), one_sided(backwards, true));
 }
 
+/// Marks are ascending, apart, not empty and inside the text; what differs on both sides has some on one.
+fn assert_marks(nodes: &[NodeDiff]) {
+    for node in nodes {
+        for row in &node.rows {
+            for value in row.before.iter().chain(&row.after) {
+                let length = u32::try_from(value.text.chars().count()).unwrap();
+                let mut last = 0;
+                for (start, end) in &value.marks {
+                    assert!(last <= *start && start < end && *end <= length, "{value:?}");
+                    last = *end;
+                }
+            }
+            if let (Some(before), Some(after)) = (&row.before, &row.after) {
+                assert!(!before.marks.is_empty() || !after.marks.is_empty(), "{row:?}");
+            }
+        }
+        assert_marks(&node.children);
+    }
+}
+
 /// Replaces whole words outside of strings, attributes and keywords; placeholders of f-strings are code.
 fn rename(text: &str, from: &str, to: &str) -> String {
     let mut out = String::new();
@@ -123,6 +143,11 @@ proptest! {
         let diff = diff(&text, &text);
         prop_assert!(diff.nodes.is_empty(), "{}", common::render(&diff));
         prop_assert_eq!(diff.counts.differing_rows, 0);
+    }
+
+    #[test]
+    fn marks_lie_within_their_text(before in source(), after in source()) {
+        assert_marks(&diff(&before, &after).nodes);
     }
 
     #[test]

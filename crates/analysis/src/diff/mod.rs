@@ -10,7 +10,7 @@
 //!
 //! - [`pairs`]: who is who; [`siblings`], [`names`], [`constructs`] are its passes.
 //! - [`compare`]: same, equal or different; [`meaning`] knows the equal ones, [`fields`] what has named fields.
-//! - [`rows`]: differences inside a pair; [`sources`] how they are shown; [`marks`] inside a text.
+//! - [`rows`], [`calls`]: differences inside a pair; [`sources`] how they are shown; [`marks`] inside a text.
 //! - [`emit`]: the result.
 //!
 //! Why keys before everything: an id within a scope is what the CDK and CloudFormation know a construct by. A diff that
@@ -25,6 +25,7 @@
 //! Rejected: shortest edit script over syntax trees. It is optimal in nodes touched, not in what a reader of
 //! infrastructure means; it has no notion of a reference; and its cost rules out a diff on every keystroke.
 
+mod calls;
 pub(crate) mod compare;
 mod constructs;
 mod emit;

@@ -7,9 +7,9 @@ use super::compare::{Compare, Likeness};
 use super::fields::fields;
 use super::sources::{at, call_source, join, kind_of, labelled, last, marked, source};
 use crate::text::Span;
-use crate::tree::{Arg, ArgName, Call, Kind, NodeId, Tree, ValueId};
+use crate::tree::{Arg, ArgName, Kind, NodeId, Tree, ValueId};
 use infrabench_protocol::analysis::{Change, RowDiff, RowKind, SourceValue};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Rows found, and how many properties and calls were the same.
 #[derive(Default)]
@@ -48,7 +48,8 @@ impl Rows {
     /// Compares field by field where both sides have fields; false when there is nothing to open.
     fn opened(&mut self, compare: &Compare<'_>, path: &str, before: ValueId, after: ValueId) -> bool {
         if let (Some(one), Some(other)) = (fields(compare.before, before), fields(compare.after, after)) {
-            let shared = one.fields.iter().any(|(name, _)| other.fields.iter().any(|(also, _)| name == also));
+            let names: FxHashSet<&str> = other.fields.iter().map(|(name, _)| name.as_str()).collect();
+            let shared = one.fields.iter().any(|(name, _)| names.contains(name.as_str()));
             let empty = one.fields.is_empty() || other.fields.is_empty();
             if let (Some(class), Some(also)) = (one.class, other.class) {
                 if compare.values(class, also) == Likeness::Different {
@@ -70,7 +71,7 @@ impl Rows {
                 }
             }
             for (name, value) in &one.fields {
-                if !other.fields.iter().any(|(also, _)| also == name) {
+                if !names.contains(name.as_str()) {
                     self.side(compare.before, &join(path, name), *value, false);
                 }
             }
@@ -145,7 +146,7 @@ impl Rows {
                 None => self.side(compare.after, &inner, *value, true),
             }
         }
-        let present: rustc_hash::FxHashSet<&str> = other.iter().map(|(name, _)| name.as_str()).collect();
+        let present: FxHashSet<&str> = other.iter().map(|(name, _)| name.as_str()).collect();
         for (name, value) in &one {
             if !present.contains(name.as_str()) {
                 self.side(compare.before, &join(path, name), *value, false);
@@ -164,7 +165,7 @@ impl Rows {
         self.one(source(tree, value), path, RowKind::Property, later);
     }
 
-    fn one(&mut self, mut value: SourceValue, name: &str, kind: RowKind, later: bool) {
+    pub(super) fn one(&mut self, mut value: SourceValue, name: &str, kind: RowKind, later: bool) {
         value.marks.clear();
         let (change, before, after) =
             if later { (Change::Added, None, Some(value)) } else { (Change::Removed, Some(value), None) };
@@ -224,59 +225,6 @@ impl Rows {
         }
     }
 
-    fn calls(&mut self, compare: &Compare<'_>, before: &[Call], after: &[Call]) {
-        let mut waiting: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
-        for (index, call) in before.iter().enumerate().rev() {
-            waiting.entry(call.path_hash).or_default().push(index);
-        }
-        let mut left: Vec<&Call> = Vec::new();
-        let mut used = vec![false; before.len()];
-        for call in after {
-            // Same first, wherever it stands; what is left pairs in order.
-            let candidates = waiting.get_mut(&call.path_hash);
-            let exact = candidates.and_then(|candidates| {
-                let at = candidates.iter().rev().take(64).position(|index| {
-                    before.get(*index).is_some_and(|one| likeness(compare, one, call) == Likeness::Same)
-                })?;
-                Some(candidates.remove(candidates.len() - 1 - at))
-            });
-            match exact.and_then(|index| used.get_mut(index)) {
-                Some(used) => {
-                    *used = true;
-                    self.same += 1;
-                }
-                None => left.push(call),
-            }
-        }
-        for call in left {
-            let next = waiting.get_mut(&call.path_hash).and_then(Vec::pop);
-            match next.and_then(|index| Some((before.get(index)?, used.get_mut(index)?))) {
-                Some((one, used)) => {
-                    *used = true;
-                    let change = if likeness(compare, one, call) == Likeness::Equal {
-                        Change::Equal
-                    } else {
-                        Change::Changed
-                    };
-                    let (one, other) =
-                        marked(call_source(compare.before, one), call_source(compare.after, call));
-                    let kind = kind_of(call);
-                    self.rows.push(RowDiff {
-                        change,
-                        kind,
-                        name: call.path.clone(),
-                        before: Some(one),
-                        after: Some(other),
-                    });
-                }
-                None => self.one(call_source(compare.after, call), &call.path, kind_of(call), true),
-            }
-        }
-        for (call, _) in before.iter().zip(&used).filter(|(_, used)| !**used) {
-            self.one(call_source(compare.before, call), &call.path, kind_of(call), false);
-        }
-    }
-
     /// The own parts of two plain nodes, by label and order.
     pub(crate) fn parts(&mut self, compare: &Compare<'_>, before: NodeId, after: NodeId) {
         let (Some(one), Some(other)) = (compare.before.node(before), compare.after.node(after)) else {
@@ -321,17 +269,4 @@ fn one_form(compare: &Compare<'_>, before: ValueId, after: ValueId) -> bool {
     let class = |tree: &Tree, value| fields(tree, value).map(|found| found.class.is_some());
     let (one, other) = (class(compare.before, before), class(compare.after, after));
     one.is_some() && one == other
-}
-
-fn likeness(compare: &Compare<'_>, before: &Call, after: &Call) -> Likeness {
-    let guards = before.guards.len() == after.guards.len()
-        && before
-            .guards
-            .iter()
-            .zip(&after.guards)
-            .all(|(one, other)| super::emit::same_guard(compare, *one, *other));
-    match (compare.before.kind(before.value), compare.after.kind(after.value)) {
-        (Kind::Call(_, one), Kind::Call(_, other)) if guards => compare.arguments(one, other),
-        _ => Likeness::Different,
-    }
 }
