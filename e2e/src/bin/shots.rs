@@ -38,16 +38,27 @@ impl Camera {
             if let (Some(pane), true) = (pane, view.width < 500) {
                 browser.click(&format!("#tab-{pane}")).await?;
             }
-            // Colours, editors and lists settle.
-            browser
-                .run_async("setTimeout(() => requestAnimationFrame(() => arguments[0]()), 400)", vec![])
-                .await?;
+            settled(browser).await?;
+            // The page scrolls inside the window: a window as tall as the page shows all of it.
+            let below = "const main = document.getElementById('main'); main.scrollTop = 0; return main.scrollHeight - main.clientHeight;";
+            if let Some(below @ 1..) =
+                browser.run(below).await?.as_u64().and_then(|below| u32::try_from(below).ok())
+            {
+                browser.view(View { height: view.height + below, ..view }).await?;
+                settled(browser).await?;
+            }
             let theme = if view.dark { "dark" } else { "light" };
             let file = self.folder.join(format!("{name}-{theme}-{}.png", view.width));
             browser.picture(&file, true).await?;
         }
         browser.view(View::WIDE).await
     }
+}
+
+/// Colours, editors and lists settle.
+async fn settled(browser: &Browser) -> Result<()> {
+    browser.run_async("setTimeout(() => requestAnimationFrame(() => arguments[0]()), 400)", vec![]).await?;
+    Ok(())
 }
 
 async fn lists(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
@@ -83,7 +94,7 @@ async fn lists(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
 fn nearly(task: &Task) -> String {
     chat(task, |code| {
         code.replace("\"POST\"", "\"PUT\"")
-            .replace("proxy=False,", "proxy=False,\n    endpoint_export_name=\"items-url\",")
+            .replace("proxy=False,", "proxy=False,\n            endpoint_export_name=\"items-url\",")
     })
 }
 
