@@ -25,13 +25,14 @@ impl Browser {
         if found.is_empty() { Ok(()) } else { bail!("{state}: axe finds\n{}", found.join("\n")) }
     }
 
-    /// Fails if the page can be scrolled sideways.
+    /// Fails if the page, or its main part, can be scrolled sideways.
     pub async fn fits_its_width(&self, state: &str) -> Result<()> {
         let wide = self
             .run(
-                "const page = document.scrollingElement; if (page.scrollWidth <= innerWidth) return null;
-                 const out = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
-                 return `${page.scrollWidth} px at ${innerWidth} px: ` + out.slice(0, 5).map((one) => one.outerHTML.slice(0, 120)).join('\\n');",
+                "const wide = [document.scrollingElement, document.getElementById('main')].find((one) => one && one.scrollWidth > one.clientWidth);
+                 if (!wide) return null;
+                 const out = [...wide.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
+                 return `${wide.scrollWidth} px in ${wide.clientWidth} px: ` + out.slice(0, 5).map((one) => one.outerHTML.slice(0, 120)).join('\\n');",
             )
             .await?;
         if let Some(words) = wide.as_str() {

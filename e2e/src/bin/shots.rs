@@ -41,10 +41,13 @@ impl Camera {
             settled(browser).await?;
             // The page scrolls inside the window: a window as tall as the page shows all of it.
             let below = "const main = document.getElementById('main'); main.scrollTop = 0; return main.scrollHeight - main.clientHeight;";
-            if let Some(below @ 1..) =
-                browser.run(below).await?.as_u64().and_then(|below| u32::try_from(below).ok())
-            {
-                browser.view(View { height: view.height + below, ..view }).await?;
+            // Some parts grow with the window, so one step may not be enough.
+            let mut height = view.height;
+            for _ in 0..3 {
+                let below = browser.run(below).await?.as_u64().and_then(|below| u32::try_from(below).ok());
+                let Some(below @ 1..) = below else { break };
+                height += below;
+                browser.view(View { height, ..view }).await?;
                 settled(browser).await?;
             }
             let theme = if view.dark { "dark" } else { "light" };
