@@ -25,7 +25,7 @@ const STEPS: [Step; 9] = [
     ("clippy for wasm", clippy_wasm),
     ("types of the page's scripts", || npm(&["run", "--silent", "check"])),
     ("unit, property and snapshot tests", || {
-        cargo(&["test", "--quiet", "--workspace", "--exclude", "infrabench-e2e"])
+        cargo(&["test", "--quiet", "--workspace", "--exclude", "infrabench-e2e", "--no-fail-fast"])
     }),
     ("wasm tests", wasm_tests),
     ("dataset is built", || infrabench(&["tasks", "build", "tasks", "--check"])),
