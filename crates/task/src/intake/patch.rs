@@ -11,26 +11,29 @@ use infrabench_protocol::intake::{IntakeProblem, LocatedHunk};
 use infrabench_protocol::place::LineRange;
 use std::borrow::Cow;
 
+/// Diffs with more hunks are refused: each has to be looked for in the whole file.
+pub(crate) const MOST_HUNKS: usize = 1_000;
+
 /// What a diff says about one file.
 pub(crate) struct FilePatch<'a> {
     /// The file.
     pub(crate) path: RelativePath,
     /// What it does.
-    pub(crate) what: PatchKind<'a>,
+    pub(crate) what: PatchKind,
     /// Why it was read so.
     pub(crate) because: Vec<String>,
     /// Lines of the completion that add something.
-    pub(crate) used: Vec<LineRange>,
+    pub(crate) added: Vec<Line<'a>>,
 }
 
 /// What a diff does to a file.
-pub(crate) enum PatchKind<'a> {
+pub(crate) enum PatchKind {
     /// Changes it.
     Hunks(Vec<LocatedHunk>),
     /// Adds code without saying where; the mask is where code was asked for.
-    Additions(Vec<Line<'a>>),
+    Additions,
     /// Creates it.
-    New(Vec<Line<'a>>),
+    New,
     /// Removes it.
     Removed,
 }
@@ -74,6 +77,13 @@ pub(crate) fn read<'a>(
         Ok(files) if files.iter().any(|file| !file.hunks.is_empty() || file.new == Side::Nothing) => files,
         Ok(_) | Err(_) => whole(),
     };
+    let hunks = files.iter().map(|file| file.hunks.len()).sum::<usize>();
+    if hunks.max(files.len()) > MOST_HUNKS {
+        let message =
+            format!("the diff has {hunks} hunks; {MOST_HUNKS} is the limit. Give the whole file instead");
+        problems.push(IntakeProblem { message, answer_lines: None });
+        return Vec::new();
+    }
     files.into_iter().filter_map(|file| reader.file(&file, problems)).collect()
 }
 
@@ -130,21 +140,21 @@ impl<'a> Reader<'_, 'a> {
     fn file(&self, diff: &FileDiff, problems: &mut Vec<IntakeProblem>) -> Option<FilePatch<'a>> {
         let mut because = Vec::new();
         let path = self.path(diff, &mut because, problems)?;
-        let used = super::answer::ranges(&self.added(&diff.hunks));
+        let added = self.added(&diff.hunks);
         let Some(file) = Skeleton::of(self.desk.task, &path) else {
-            return Some(FilePatch { path, what: PatchKind::New(self.added(&diff.hunks)), because, used });
+            return Some(FilePatch { path, what: PatchKind::New, because, added });
         };
         if diff.new == Side::Nothing {
-            return Some(FilePatch { path, what: PatchKind::Removed, because, used });
+            return Some(FilePatch { path, what: PatchKind::Removed, because, added });
         }
         if diff.old == Side::Nothing {
             because.push(
                 "the diff creates the file, which is there already; its text was taken as the whole file"
                     .to_owned(),
             );
-            return Some(FilePatch { path, what: PatchKind::New(self.added(&diff.hunks)), because, used });
+            return Some(FilePatch { path, what: PatchKind::New, because, added });
         }
-        self.place(&file, diff, &mut because, problems).map(|what| FilePatch { path, what, because, used })
+        self.place(&file, diff, &mut because, problems).map(|what| FilePatch { path, what, because, added })
     }
 
     fn place(
@@ -153,7 +163,7 @@ impl<'a> Reader<'_, 'a> {
         diff: &FileDiff,
         because: &mut Vec<String>,
         problems: &mut Vec<IntakeProblem>,
-    ) -> Option<PatchKind<'a>> {
+    ) -> Option<PatchKind> {
         let mut hunks = Vec::new();
         let mut lost: Vec<&Hunk> = Vec::new();
         let mut unplaced: Vec<&Hunk> = Vec::new();
@@ -176,14 +186,15 @@ impl<'a> Reader<'_, 'a> {
             && !(lost.is_empty() && unplaced.is_empty())
             && lost.iter().chain(&unplaced).all(fills)
         {
-            let added = self.added(&diff.hunks);
             let why = if lost.is_empty() {
                 "has no lines of the file to go by"
             } else {
                 "has a context that is nowhere in the file"
             };
             because.push(format!("the diff {why}; its added lines go where code was asked for"));
-            return (!added.is_empty()).then_some(PatchKind::Additions(added));
+            let adds =
+                diff.hunks.iter().flat_map(|hunk| &hunk.lines).any(|line| line.kind == LineKind::Added);
+            return adds.then_some(PatchKind::Additions);
         }
         for hunk in unplaced {
             match locate(&file.lines, hunk) {

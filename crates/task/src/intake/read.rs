@@ -1,7 +1,7 @@
 //! The reading of one completion, from start to end.
 
 use super::answer::{self, Line};
-use super::blocks::blocks;
+use super::blocks::{MOST_BLOCKS, blocks};
 use super::choose::{Chosen, choose};
 use super::desk::Desk;
 use super::interpret::interpret;
@@ -10,6 +10,9 @@ use super::unit::{Meaning, Unit};
 use super::whole::{self, Whole};
 use crate::task::Task;
 use infrabench_protocol::intake::{Form, Intake, IntakeProblem};
+
+/// Problems beyond this many are only counted.
+const MOST_PROBLEMS: usize = 20;
 
 /// Understands a completion. Total: any text gives an intake; one without usable code has no reading and says why.
 pub fn read(task: &Task, completion: &str) -> Intake {
@@ -23,18 +26,29 @@ pub fn read(task: &Task, completion: &str) -> Intake {
         let chosen = choose(&desk, &units, 1, &[], &mut problems);
         return intake(chosen, problems);
     }
-    let words = completion.split_whitespace().count();
     let stripped = reasoning::strip(lines);
+    let words = stripped.lines.iter().map(|line| line.text.split_whitespace().count()).sum();
     let mut problems = Vec::new();
     let blocks = blocks(&desk, &stripped.lines, &mut problems);
     let count = blocks.len();
     let empty = blocks.iter().all(|block| block.lines.iter().all(Line::is_blank));
-    let units: Vec<Unit<'_>> =
+    let mut units: Vec<Unit<'_>> =
         blocks.into_iter().flat_map(|block| interpret(&desk, block, &mut problems)).collect();
-    let asides = units.iter().filter(|unit| matches!(unit.meaning, Meaning::Aside(_))).count();
+    if units.len() > MOST_BLOCKS {
+        let message = format!("the answer has {} parts; only the last {MOST_BLOCKS} were read", units.len());
+        problems.push(IntakeProblem { message, answer_lines: None });
+        units.drain(..units.len() - MOST_BLOCKS);
+    }
+    let asides: Vec<(usize, &str)> = units
+        .iter()
+        .filter_map(|unit| match &unit.meaning {
+            Meaning::Aside(why) => Some((unit.ordinal, why.as_str())),
+            Meaning::Snippet { .. } | Meaning::File { .. } | Meaning::Hunks { .. } => None,
+        })
+        .collect();
     let chosen = choose(&desk, &units, count, &stripped.because, &mut problems);
     if chosen.readings.is_empty() && problems.is_empty() {
-        problems.push(nothing(words, count, asides, empty, stripped.unfinished));
+        problems.push(nothing(words, count, &asides, empty, stripped.unfinished));
     }
     intake(chosen, problems)
 }
@@ -47,6 +61,12 @@ fn intake(chosen: Chosen, problems: Vec<IntakeProblem>) -> Intake {
         };
         if rules.is_empty() { fallback() } else { rules.join(". ") }
     });
+    let mut problems = problems;
+    if problems.len() > MOST_PROBLEMS {
+        let message = format!("and {} more problems", problems.len() - MOST_PROBLEMS);
+        problems.truncate(MOST_PROBLEMS);
+        problems.push(IntakeProblem { message, answer_lines: None });
+    }
     Intake { chosen: (!readings.is_empty()).then_some(0), readings, ambiguity, problems }
 }
 
@@ -69,7 +89,7 @@ fn as_it_stands<'a>(desk: &Desk<'_>, lines: &[Line<'a>]) -> Option<Vec<Unit<'a>>
 fn nothing(
     words: usize,
     blocks: usize,
-    asides: usize,
+    asides: &[(usize, &str)],
     empty: bool,
     unfinished: Option<u32>,
 ) -> IntakeProblem {
@@ -82,9 +102,16 @@ fn nothing(
         )
     } else if empty {
         "the fenced block is empty".to_owned()
-    } else if asides == blocks {
-        let what = if blocks == 1 { "the only block holds" } else { "all blocks hold" };
-        format!("{what} commands, output or data, not code for the task")
+    } else if asides.len() == blocks {
+        let said = match asides {
+            [(_, why)] => format!("the only block {why}"),
+            many => many
+                .iter()
+                .map(|(number, why)| format!("block {number} {why}"))
+                .collect::<Vec<_>>()
+                .join(", "),
+        };
+        format!("{said}; there is no code for the task")
     } else {
         "the blocks of the answer hold nothing that could be put into the task".to_owned()
     };

@@ -41,7 +41,7 @@ pub(crate) fn fill(desk: &Desk<'_>, mask: usize, parts: &[&[Line<'_>]]) -> Optio
     let (mut notes, mut because, mut used) = (Vec::new(), Vec::new(), Vec::new());
     for part in parts {
         let kept = trim(file, point, part, python, &mut because);
-        if kept.iter().all(Line::is_blank) {
+        if kept.iter().all(|line| line.is_blank() || elision::read(&line.text).is_some()) {
             continue;
         }
         let lines: Vec<&str> = kept.iter().map(|line| line.text.as_ref()).collect();
@@ -103,11 +103,12 @@ pub(crate) fn trim<'a>(
 /// Elisions at the ends stand for the lines around the mask.
 fn leave_out_elisions(kept: &mut Vec<Line<'_>>, because: &mut Vec<String>) {
     let edge = |line: &Line<'_>| line.is_blank() || elision::read(&line.text).is_some();
-    let front = kept.iter().take_while(|line| edge(line)).collect::<Vec<_>>();
-    let front = front.iter().rposition(|line| !line.is_blank()).map_or(0, |last| last + 1);
-    if front == kept.len() {
+    // Nothing but elisions: there is no code that they could stand beside.
+    if kept.iter().all(edge) {
         return;
     }
+    let front = kept.iter().take_while(|line| edge(line)).collect::<Vec<_>>();
+    let front = front.iter().rposition(|line| !line.is_blank()).map_or(0, |last| last + 1);
     let back = kept.iter().rev().take_while(|line| edge(line)).collect::<Vec<_>>();
     let back = back.iter().rposition(|line| !line.is_blank()).map_or(0, |last| last + 1);
     // The body of a definition may be nothing but dots.

@@ -21,6 +21,13 @@ pub(crate) struct Block<'a> {
     pub(crate) lead: Vec<Line<'a>>,
 }
 
+impl<'a> Block<'a> {
+    /// The same block with other content, e.g. the new side of a diff.
+    pub(crate) fn with(&self, lines: Vec<Line<'a>>, name: Option<(String, NamedBy)>) -> Self {
+        Self { lines, ordinal: self.ordinal, origin: self.origin.clone(), name, lead: Vec::new() }
+    }
+}
+
 /// Where a block comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {

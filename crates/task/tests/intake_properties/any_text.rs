@@ -53,3 +53,36 @@ proptest! {
         holds(&tasks::three_masks(), &text)?;
     }
 }
+
+/// Long answers of every kind are read; what a person would wait for shows as a test that does not end.
+#[test]
+fn long_answers_are_read() {
+    let task = tasks::plain(true);
+    let file = task.reference[&task.masks[0].path].clone();
+    let pieces = [
+        "A sentence of prose in a long answer.\n",
+        "self.x = call(1, 2)\n",
+        "```python\nx = 1\n```\n",
+        "```\n\"\"\"\n",
+        "@@ -1,2 +1,3 @@\n+x = 1\n def\n",
+        "<<<<<<< SEARCH\nfoo\n=======\nbar\n>>>>>>> REPLACE\n",
+        "# BEGIN INSERT\nx = 1\n# END INSERT\n",
+        "<file path=\"a.py\">\nx = 1\n</file>\n",
+        "<think>\n",
+        "(",
+        &file,
+    ];
+    for piece in pieces {
+        holds(&task, &piece.repeat(300_000 / piece.len())).unwrap();
+    }
+    let intake = read(&task, &"x = 1\n".repeat(infrabench_task::intake::MAX_BYTES / 6 + 1));
+    assert!(intake.readings.is_empty());
+    assert!(intake.problems[0].message.contains("8 MB is the limit"), "{:?}", intake.problems);
+}
+
+/// Masks in one file, the same place in the other: a patch that runs across a mask leaves no room to fill it.
+#[test]
+fn a_patch_across_a_mask_closes_it() {
+    let text = "```\n@@ -1,2 +1,3 @@\n-        self.table = 1\n-\n```\n```python\nself.x = 1\n```";
+    holds(&tasks::plain(false), text).unwrap();
+}

@@ -2,6 +2,7 @@
 
 use super::block::Interpreter;
 use crate::intake::answer::{Line, span};
+use crate::intake::evidence::{self, Look};
 use crate::intake::naming::{self, Named};
 use crate::intake::unit::{Block, Meaning, Origin, Unit};
 use crate::intake::{snippet, tagged};
@@ -13,6 +14,10 @@ type NamedPart<'a> = (Vec<usize>, Option<String>, Vec<Line<'a>>);
 impl Interpreter<'_, '_> {
     /// Code for one of `masks`.
     pub(super) fn code<'a>(&mut self, block: &Block<'a>, masks: &[usize], named: bool) -> Vec<Unit<'a>> {
+        if block.origin != Origin::Text && self.is_prose(block, masks) {
+            let why = "holds prose, not code".to_owned();
+            return vec![self.unit(block, Meaning::Aside(why), block.lines.clone())];
+        }
         if let Some(regions) = tagged::read(self.desk, masks, &block.lines) {
             let units = regions.into_iter().filter_map(|region| {
                 let mut unit = self.unit(block, Meaning::Snippet { masks: vec![region.mask?] }, region.lines);
@@ -45,6 +50,16 @@ impl Interpreter<'_, '_> {
             self.because.push(format!("it repeats lines around mask {}", mask + 1));
         }
         vec![self.unit(block, Meaning::Snippet { masks: hint }, block.lines.clone())]
+    }
+
+    /// Sentences and nothing that looks like code, for masks in Python.
+    fn is_prose(&self, block: &Block<'_>, masks: &[usize]) -> bool {
+        let mut sites = masks.iter().filter_map(|mask| self.desk.sites.get(*mask));
+        let texts: Vec<&str> = block.lines.iter().map(|line| line.text.as_ref()).collect();
+        sites.all(|site| snippet::is_python(&site.mask.path))
+            && texts.iter().any(|text| evidence::look(text) == Look::Prose)
+            && !texts.iter().any(|text| evidence::look(text) == Look::Code)
+            && evidence::python_share(&texts) <= 0.0
     }
 
     /// The mask that the prose above or the first comments name.

@@ -3,7 +3,7 @@
 use super::block::{Interpreter, Target};
 use crate::intake::answer::Line;
 use crate::intake::naming::NamedBy;
-use crate::intake::patch::{self, PatchKind};
+use crate::intake::patch::{self, MOST_HUNKS, PatchKind};
 use crate::intake::search_replace;
 use crate::intake::unit::{Block, FileReading, Meaning, Unit, What};
 use crate::path::RelativePath;
@@ -17,20 +17,21 @@ impl Interpreter<'_, '_> {
             block.name.as_ref().filter(|(_, by)| *by != NamedBy::Comment).map(|(name, _)| name.as_str());
         let files = patch::read(self.desk, name, &block.lines, self.problems);
         let units = files.into_iter().filter_map(|file| {
-            let lines = block.lines.clone();
+            let lines = file.added;
             let mut unit = match file.what {
                 PatchKind::Hunks(hunks) => self.unit(block, Meaning::Hunks { path: file.path, hunks }, lines),
-                PatchKind::Additions(added) => {
+                PatchKind::Additions => {
                     let masks = self.desk.masks_of(&file.path);
-                    self.unit(block, Meaning::Snippet { masks }, added)
+                    self.unit(block, Meaning::Snippet { masks }, lines)
                 }
-                PatchKind::New(added) if self.desk.task.context.contains_key(&file.path) => {
-                    let block = Block { lines: added, ..block.clone() };
-                    self.named(&block, &file.path).into_iter().next()?
-                }
-                PatchKind::New(added) => {
-                    let block = Block { lines: added, ..block.clone() };
-                    self.new_file(&block, file.path).into_iter().next()?
+                PatchKind::New => {
+                    let inner = block.with(lines, None);
+                    let units = if self.desk.task.context.contains_key(&file.path) {
+                        self.named(&inner, &file.path)
+                    } else {
+                        self.new_file(&inner, file.path)
+                    };
+                    units.into_iter().next()?
                 }
                 PatchKind::Removed => {
                     let edits = vec![Edit { path: file.path.to_string(), change: EditChange::DeleteFile }];
@@ -48,7 +49,6 @@ impl Interpreter<'_, '_> {
             unit.form = Form::Patch;
             unit.complete = true;
             unit.because.extend(file.because);
-            unit.lines.retain(|line| file.used.iter().any(|range| range.contains(line.number)));
             Some(unit)
         });
         units.collect()
@@ -61,11 +61,19 @@ impl Interpreter<'_, '_> {
     ) -> Vec<Unit<'a>> {
         self.because.push("it has the marks of search/replace blocks".to_owned());
         let mut units: Vec<Unit<'a>> = Vec::new();
+        if found.len() > MOST_HUNKS {
+            let message = format!(
+                "the answer has {} search/replace blocks; {MOST_HUNKS} is the limit. Give the whole file instead",
+                found.len()
+            );
+            self.problems.push(IntakeProblem { message, answer_lines: None });
+            return units;
+        }
         for replacement in found {
             let before = self.because.len();
             let name =
                 replacement.name.clone().map(|name| (name, NamedBy::Form)).or_else(|| block.name.clone());
-            let inner = Block { lines: replacement.replace.clone(), name, ..block.clone() };
+            let inner = block.with(replacement.replace.clone(), name);
             let empty = replacement.search.iter().all(Line::is_blank);
             let mut read = match self.target(&inner) {
                 Target::Refused => Vec::new(),
@@ -106,8 +114,12 @@ impl Interpreter<'_, '_> {
             let mut because = Vec::new();
             match search_replace::place(&file, replacement, &mut because) {
                 Ok((hunks, added)) => {
-                    let lines =
-                        block.lines.iter().filter(|line| added.contains(&line.number)).cloned().collect();
+                    let lines = block
+                        .lines
+                        .iter()
+                        .filter(|line| added.binary_search(&line.number).is_ok())
+                        .cloned()
+                        .collect();
                     let mut unit = self.unit(block, Meaning::Hunks { path: path.clone(), hunks }, lines);
                     unit.because.extend(because);
                     unit.complete = true;
