@@ -161,7 +161,9 @@ fn engine(scoring: &ScoringState, address: &str) -> (Option<&'static str>, Strin
         ScoringState::Queued { ahead: 0 } => (Some("busy"), "queued, next in line".to_owned()),
         ScoringState::Queued { ahead } => (Some("busy"), format!("queued, {ahead} before this one")),
         ScoringState::Running(progress) => (Some("busy"), running(progress)),
-        ScoringState::Done(score) if score.result.engine.is_none() => (None, "ready, nothing was run".to_owned()),
+        ScoringState::Done(score) if score.result.engine.is_none() => {
+            (None, "ready, nothing was run".to_owned())
+        }
         #[allow(clippy::cast_precision_loss, reason = "milliseconds of a run")]
         ScoringState::Done(score) => {
             (None, format!("ready, {:.1} s last run", score.result.duration_ms as f64 / 1000.0))
