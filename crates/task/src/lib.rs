@@ -30,6 +30,7 @@ pub mod tests_of;
 mod json;
 mod masks;
 mod record;
+mod settle;
 
 pub use path::RelativePath;
 pub use problem::LoadProblem;

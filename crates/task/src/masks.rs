@@ -3,6 +3,7 @@
 use crate::diff::Change;
 use crate::lines::{count, indent_of, split, to_u32, to_usize};
 use crate::path::RelativePath;
+use crate::settle::settle;
 use crate::tags::{self, Pair, TagProblem};
 use crate::task::Mask;
 
@@ -51,7 +52,7 @@ pub(crate) fn find(
         return Err(MaskProblem::Tags { problem });
     }
     if pairs.is_empty() {
-        return Ok(from_changes(path, context, changes));
+        return Ok(insertion_points(path, context, changes, reference));
     }
     let (in_reference, problems) = tags::pairs(reference);
     let lines = split(context);
@@ -60,7 +61,7 @@ pub(crate) fn find(
         && pairs.iter().all(|pair| covered(pair, &lines, changes))
     {
         // The solution takes the place of the tags too; then its hunks are the masks.
-        return Ok(from_changes(path, context, changes));
+        return Ok(insertion_points(path, context, changes, reference));
     }
     if pairs.len() != in_reference.len() || !problems.is_empty() {
         return Err(outside(&pairs, changes).unwrap_or(MaskProblem::TagsChange));
@@ -117,6 +118,13 @@ fn from_tags(
         (ours, theirs) = (pair.end, filled.end);
     }
     (context.get(ours..)? == reference.get(theirs..)?).then_some(masks)
+}
+
+/// A mask per change, at the place where what it inserts is whole.
+fn insertion_points(path: &RelativePath, context: &str, changes: &[Change], reference: &str) -> Vec<Mask> {
+    let mut masks = from_changes(path, context, changes);
+    settle(&mut masks, context, reference);
+    masks
 }
 
 /// A mask per change, widened to whole lines where Python's idea of a line differs from ours.

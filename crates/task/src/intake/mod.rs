@@ -53,6 +53,19 @@ mod whole;
 
 pub use answer::MAX_BYTES;
 pub use read::read;
+pub(crate) use snippet::is_python;
+
+/// For each line of a Python file, and for its end, whether a statement may begin there: not inside brackets, a string, or
+/// behind a backslash.
+pub(crate) fn line_begins_statement(lines: &[&str]) -> Vec<bool> {
+    let mut scanner = lexer::Scanner::default();
+    let mut found = vec![true];
+    for line in lines {
+        scanner.line(crate::lines::trim_ending(line));
+        found.push(scanner.at_statement());
+    }
+    found
+}
 
 /// For tests outside the crate: re-indentation as intake does it.
 #[doc(hidden)]

@@ -180,3 +180,17 @@ fn as_search_and_replace() {
         gives_the_reference(task, &text, Form::SearchReplace);
     }
 }
+
+/// A solution whose diff difflib slid into the call above still takes an answer where it belongs.
+#[test]
+fn an_insertion_point_that_difflib_slid_takes_an_answer() {
+    let context = "class A:\n    def f(self):\n        x = f(\n            1,\n        )\n        y = 1\n        return x, y\n";
+    let diff = "@@ -4,0 +5,3 @@\n+        )\n+        z = g(\n+            2,\n";
+    let task = serde_json::json!({
+        "task_id": "00000000-0000-4000-8000-000000000000", "entry_point": "donor+feature", "prompt": "Do it.",
+        "cdk_version": "2.178.2", "context": {"a.py": context}, "canonical_solution": {"a.py": [diff]},
+        "tests": {"tests/test_a.py": "def test_a():\n    assert True\n"},
+    });
+    let task = Task::from_json(&task.to_string()).unwrap();
+    gives_the_reference(&task, "z = g(\n    2,\n)\n", Form::Snippet);
+}
