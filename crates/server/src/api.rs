@@ -126,8 +126,10 @@ async fn create_score(
         TaskRef::Id(id) => backend.0.tasks.get(&id).cloned().ok_or(ApiError::UnknownTask(id))?,
         TaskRef::Inline(value) => Arc::new(parse_task(&value)?),
     };
-    if let Err(unknown) = backend.0.executor.environments().get(&task.cdk_version) {
-        return Err(ApiError::UnknownCdkVersion(unknown.to_string()));
+    let environments = backend.0.executor.environments();
+    if environments.get(&task.cdk_version).is_err() {
+        let present = environments.info().into_iter().map(|environment| environment.cdk_version).collect();
+        return Err(ApiError::UnknownCdkVersion { wanted: task.cdk_version.clone(), present });
     }
     if let Some(asked) = request.reading {
         let known = intake::read(&task, &request.completion).readings.len();

@@ -17,7 +17,7 @@ pub(crate) enum ApiError {
     /// The task that was sent cannot be used; one line for each problem.
     InvalidTask(Vec<String>),
     /// No environment for the task's CDK version.
-    UnknownCdkVersion(String),
+    UnknownCdkVersion { wanted: String, present: Vec<String> },
     /// No such reading of the completion.
     UnknownReading { asked: usize, known: usize },
     /// No score of that id, or it is gone.
@@ -69,11 +69,11 @@ impl ApiError {
                 problems.join("\n"),
                 Some("task"),
             ),
-            Self::UnknownCdkVersion(detail) => (
+            Self::UnknownCdkVersion { wanted, present } => (
                 "unknown-cdk-version",
                 "No environment for this version of the CDK",
                 StatusCode::UNPROCESSABLE_ENTITY,
-                detail.clone(),
+                format!("This backend has no aws-cdk-lib {wanted}; it has {}.", present.join(", ")),
                 Some("task.cdk_version"),
             ),
             Self::UnknownReading { asked, known } => (
