@@ -218,7 +218,7 @@ async fn the_focus_can_always_be_seen_and_is_never_trapped() -> Result<()> {
         for view in [View::WIDE, View::NARROW] {
             browser.view(view).await?;
             browser.open_tasks(&backend.url).await?;
-            walk(browser, "tasks", 12).await?;
+            walk(browser, "tasks", 10).await?;
             browser.client.goto(&format!("{}settings", backend.url)).await?;
             browser.sees("#backend-address").await?;
             walk(browser, "settings", 10).await?;
