@@ -89,12 +89,19 @@ fn clippy_wasm() -> Result<()> {
 fn wasm_tests() -> Result<()> {
     run_command(
         command("cargo", crate::root())
-            .args(["test", "--quiet", "--target", "wasm32-unknown-unknown", "--package", "infrabench-web"])
+            .args([
+                "test",
+                "--target",
+                "wasm32-unknown-unknown",
+                "--package",
+                "infrabench-web",
+                "--test",
+                "wasm",
+            ])
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
                 crate::target("tools/bin/wasm-bindgen-test-runner"),
-            )
-            .env("CHROMEDRIVER", "chromedriver"),
+            ),
     )
 }
 
