@@ -109,5 +109,5 @@ fn browser_tests() -> Result<()> {
     dist::write("/infrabench/", &crate::target("e2e/infrabench"))?;
     app::infrabench()?;
     // Each test has a browser of its own, and many of them score: more at once only wait for each other.
-    cargo(&["test", "--quiet", "--package", "infrabench-e2e", "--", "--test-threads=2"])
+    cargo(&["test", "--quiet", "--package", "infrabench-e2e", "--no-fail-fast", "--", "--test-threads=2"])
 }
