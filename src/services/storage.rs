@@ -119,7 +119,10 @@ impl Storage {
     /// Keeps `value` under `key`.
     pub async fn put(&self, shelf: Shelf, key: &str, value: &JsValue) -> Result<(), StorageError> {
         let transaction = self.database.transaction(&[shelf.name()], TransactionMode::ReadWrite)?;
-        transaction.object_store(shelf.name())?.put(value, Some(&JsValue::from_str(key)))?.await?;
+        let request = transaction.object_store(shelf.name())?.put(value, Some(&JsValue::from_str(key)))?;
+        // Committed now and not when the answer comes: on a reload the page is gone by then, and the write with it.
+        let transaction = transaction.commit()?;
+        request.await?;
         // A full disk may show only when the transaction ends.
         if transaction.await?.is_aborted() { Err(StorageError::Full) } else { Ok(()) }
     }
@@ -127,7 +130,9 @@ impl Storage {
     /// Forgets `key`.
     pub async fn remove(&self, shelf: Shelf, key: &str) -> Result<(), StorageError> {
         let transaction = self.database.transaction(&[shelf.name()], TransactionMode::ReadWrite)?;
-        transaction.object_store(shelf.name())?.delete(JsValue::from_str(key))?.await?;
+        let request = transaction.object_store(shelf.name())?.delete(JsValue::from_str(key))?;
+        let transaction = transaction.commit()?;
+        request.await?;
         transaction.await?;
         Ok(())
     }
