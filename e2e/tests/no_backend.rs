@@ -1,6 +1,6 @@
 //! The app by itself on a static web host, below a path; and a backend that is wrong, or goes away.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use infrabench_e2e::browser::{Browser, View, journey};
 use infrabench_e2e::dataset::task;
 use infrabench_e2e::host::{Backend, StaticHost};
@@ -36,7 +36,8 @@ async fn without_a_backend_all_but_scoring_works_below_a_path() -> Result<()> {
         browser.says_in("#pane-results", "Your answer is kept").await?;
         browser.client.refresh().await?;
         browser.workbench_is_open().await?;
-        ensure!(browser.understood().await? == understood, "the answer was not kept");
+        let again = browser.understood().await.context("after a reload")?;
+        ensure!(again == understood, "the answer was not kept");
 
         // Links inside the app stay below the path.
         browser.click_named("Tasks").await?;
