@@ -1,22 +1,26 @@
 //! The frame of every page: header, the page that the path names, toasts, the list of keys.
 
-use crate::components::header::{Header, focus};
-use crate::components::keys::KeyList;
-use crate::components::toasts::ToastHost;
-use crate::pages::not_found::NotFoundPage;
-use crate::pages::settings::SettingsPage;
-use crate::pages::task::TaskPage;
-use crate::pages::tasks::TasksPage;
-use crate::pages::tasks::view::ListViewProvider;
-use crate::route::Route;
-use crate::services::address::document;
-use crate::state::store::StoreProvider;
+use crate::later::{LaterPage, Part};
+use gloo_timers::callback::Timeout;
+use infrabench_web::components::header::{Header, focus};
+use infrabench_web::components::keys::KeyList;
+use infrabench_web::components::toasts::ToastHost;
+use infrabench_web::pages::not_found::NotFoundPage;
+use infrabench_web::pages::tasks::TasksPage;
+use infrabench_web::pages::tasks::view::ListViewProvider;
+use infrabench_web::route::Route;
+use infrabench_web::services::address::document;
+use infrabench_web::state::model::DatasetStatus;
+use infrabench_web::state::store::{StoreProvider, use_store};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+/// Milliseconds that the list has for itself before the workbench is fetched.
+const FORESIGHT_MS: u32 = 400;
+
 /// The app.
 #[component]
-pub fn App() -> Html {
+pub(crate) fn App() -> Html {
     html! {
         <StoreProvider>
             <BrowserRouter>
@@ -31,6 +35,7 @@ pub fn App() -> Html {
 #[component]
 fn Frame() -> Html {
     use_focus_on_page();
+    use_foresight();
     let keys_open = use_state_eq(|| false);
     let open_keys = use_callback(keys_open.setter(), |(), open| open.set(true));
     let close_keys = use_callback(keys_open.setter(), |(), open| open.set(false));
@@ -68,29 +73,28 @@ fn use_focus_on_page() {
     });
 }
 
+/// Once the list is there to be read, fetches what opening a task needs.
+#[hook]
+fn use_foresight() {
+    let store = use_store();
+    let listed = matches!(store.dataset, DatasetStatus::Ready(_));
+    use_effect_with(listed, |listed| {
+        let soon = listed.then(|| Timeout::new(FORESIGHT_MS, || Part::Workbench.foresee()));
+        move || drop(soon)
+    });
+}
+
 fn page(route: Route) -> Html {
     match route {
         Route::Tasks => html! { <TasksPage /> },
-        Route::Task { id } => {
-            // A fresh workbench for each task: nothing of the last one may linger.
-            let key = id.clone();
-            html! { <TaskPage {key} id={AttrValue::from(id)} /> }
-        }
-        Route::Settings => html! { <SettingsPage /> },
+        Route::Task { id } => html! { <LaterPage part={Part::Workbench} named={id} /> },
+        Route::Settings => html! { <LaterPage part={Part::Settings} /> },
         Route::NotFound => html! { <NotFoundPage /> },
     }
 }
 
-/// Names the page in the window's title.
-#[hook]
-pub fn use_title(title: AttrValue) {
-    use_effect_with(title, |title| {
-        document().set_title(&format!("{title} · InfraBench"));
-    });
-}
-
 /// Says on the page that the app has stopped: called from the panic hook, when Yew can draw nothing any more.
-pub fn stopped(why: &str) {
+pub(crate) fn stopped(why: &str) {
     let document = document();
     let (Some(body), Ok(note)) = (document.body(), document.create_element("div")) else { return };
     note.set_class_name("note bad stopped");

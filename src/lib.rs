@@ -3,14 +3,13 @@
 //! One library behind three small programs: the app (`main.rs`) and its two workers (`bin/`). Linking drops what a
 //! program does not use, so only the `analysis` worker carries the Python parser and only the app carries Yew.
 //!
-//! - [`app`], [`route`]: the frame of every page and which page is shown.
+//! - [`route`]: which page is shown.
 //! - [`state`]: the one store; what the app knows and what it keeps between visits.
 //! - [`services`]: everything that talks to something else: workers, storage, the backend, the theme.
 //! - [`pages`], [`components`]: what is drawn.
 //! - [`host`]: the other end of [`services::worker`], inside a worker.
 //! - [`catalog`], [`dataset_host`]: the dataset worker; what it knows, and how it answers.
 
-pub mod app;
 pub mod catalog;
 pub mod components;
 pub mod dataset_host;

@@ -1,10 +1,12 @@
 // Runs after Trunk, over the folder that is about to become `dist`:
 // 1. Trunk names a worker's files plainly, since only the page that starts a worker knows its name. Here they get a
 //    hash of their content, the page learns the name from `<meta name="worker:…">`, and the script starts itself.
-// 2. The page's inline scripts are allowed by their hash in a content security policy; no other script runs.
+// 2. The app's program is cut into parts (split.mjs).
+// 3. The page's inline scripts are allowed by their hash in a content security policy; no other script runs.
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { split } from './split.mjs';
 
 const folder = process.env.TRUNK_STAGING_DIR;
 if (!folder) throw new Error('TRUNK_STAGING_DIR is not set: this script runs as a hook of `trunk build`');
@@ -23,6 +25,8 @@ page = page.replace(/<meta name="worker:([\w-]+)" content="">/g, (_, name) => {
   writeFileSync(join(folder, `${name}-${hash}.js`), glue + start);
   return `<meta name="worker:${name}" content="${name}-${hash}.js">`;
 });
+
+page = split(folder, page);
 
 const inline = [...page.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)];
 const hashes = inline.map(([, text]) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);

@@ -6,6 +6,7 @@
 //! - [`editor`]: the editor bundle; [`code_view`] and [`answer_editor`] draw with it; [`file_tree`].
 //! - [`same`]: shared data as a property.
 //! - [`text`]: numbers and sizes as people read them.
+//! - [`title`]: the name of the window.
 
 pub mod answer_editor;
 pub mod code_view;
@@ -18,5 +19,6 @@ pub mod keys;
 pub mod messages;
 pub mod same;
 pub mod text;
+pub mod title;
 pub mod toasts;
 pub mod verdict;

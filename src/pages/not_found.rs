@@ -1,7 +1,7 @@
 //! A path that names no page.
 
-use crate::app::use_title;
 use crate::components::messages::Empty;
+use crate::components::title::use_title;
 use crate::pages::tasks::view::TasksLink;
 use yew::prelude::*;
 

@@ -26,13 +26,15 @@ pub(crate) fn build() -> Result<PathBuf> {
         "Cargo.lock",
         "Trunk.toml",
         "rust-toolchain.toml",
+        "build.rs",
+        ".cargo",
         "src",
         "www",
         "tasks/infrabench.jsonl",
     ] {
         fingerprint = fingerprint.path(input)?;
     }
-    for library in ["protocol", "task", "analysis", "verdict"] {
+    for library in ["protocol", "task", "analysis", "verdict", "unicode-names"] {
         fingerprint = fingerprint
             .path(&format!("crates/{library}/src"))?
             .path(&format!("crates/{library}/Cargo.toml"))?;

@@ -16,7 +16,8 @@ pub(crate) fn app() -> Result<()> {
     tools::wasm_target()?;
     tools::npm()?;
     tools::trunk()?;
-    tools::wasm_bindgen()
+    tools::wasm_bindgen()?;
+    tools::wasm_split()
 }
 
 /// What driving a browser needs.

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 
 const TRUNK: &str = "0.21.14";
+const WASM_SPLIT: &str = "0.2.4";
 
 /// What has to be on the machine already, all of it reported at once.
 pub(crate) fn prerequisites() -> Result<()> {
@@ -85,6 +86,21 @@ pub(crate) fn trunk() -> Result<()> {
     let fingerprint = Fingerprint::default().word(TRUNK);
     once("trunk", &crate::target("tools/bin/trunk"), &fingerprint, || {
         install(&["trunk", "--locked", "--version", TRUNK])
+    })
+}
+
+/// What cuts the app's program into parts; of the line of `wasm_split_helpers` in `Cargo.lock`.
+pub(crate) fn wasm_split() -> Result<()> {
+    let fingerprint = Fingerprint::default().word(WASM_SPLIT);
+    once("wasm-split", &crate::target("tools/bin/wasm-split-cli"), &fingerprint, || {
+        install(&[
+            "wasm_split_cli_support",
+            "--locked",
+            "--version",
+            WASM_SPLIT,
+            "--features",
+            "build-binary",
+        ])
     })
 }
 

@@ -3,8 +3,8 @@
 use super::backend::BackendSection;
 use super::dataset::DatasetSection;
 use super::storage::StorageSection;
-use crate::app::use_title;
 use crate::components::keys::KeyTable;
+use crate::components::title::use_title;
 use crate::services::theme::Theme;
 use crate::state::store::use_store;
 use infrabench_protocol::API_VERSION;

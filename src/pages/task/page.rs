@@ -2,9 +2,9 @@
 
 use super::taskbar::title;
 use super::workbench::Workbench;
-use crate::app::use_title;
 use crate::components::messages::Empty;
 use crate::components::same::Same;
+use crate::components::title::use_title;
 use crate::pages::tasks::view::TasksLink;
 use crate::services::dataset::TaskError;
 use crate::state::model::DatasetStatus;

@@ -1,8 +1,8 @@
 //! The page in each state of the dataset.
 
-use crate::app::use_title;
 use crate::components::messages::{Empty, Progress};
 use crate::components::text::{bytes, counted};
+use crate::components::title::use_title;
 use crate::pages::tasks::foot::Foot;
 use crate::pages::tasks::grid::{Grid, row_height};
 use crate::pages::tasks::head::Head;
