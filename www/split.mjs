@@ -36,7 +36,8 @@ export function split(folder, page) {
       for (const file of wasm) run('wasm-opt', '-Oz', ...features, join(work, file), '-o', join(work, file));
     }
     const files = [...wasm, `${name}.js`, link];
-    const hash = createHash('sha256');
+    // What is done to them below is part of what they are.
+    const hash = createHash('sha256').update(readFileSync(new URL(import.meta.url)));
     for (const file of files) hash.update(readFileSync(join(work, file)));
     const stem = `${name}-${hash.digest('hex').slice(0, 16)}`;
     const renamed = new Map([
@@ -50,9 +51,9 @@ export function split(folder, page) {
     for (const file of files) {
       let bytes = readFileSync(join(work, file));
       if (file.endsWith('.js')) {
-        let text = bytes.toString();
-        for (const [from, to] of renamed) text = text.replaceAll(`./${from}`, `./${to}`).replaceAll(`'${from}'`, `'${to}'`);
-        bytes = text;
+        // Where files are named, and not where a string happens to be the name of an import within the program.
+        bytes = bytes.toString().replace(/(from |new URL\()(["'])(?:\.\/)?([\w.-]+)\2/g, (found, place, quote, file) =>
+          renamed.has(file) ? `${place}${quote}./${renamed.get(file)}${quote}` : found);
       }
       writeFileSync(join(folder, renamed.get(file)), bytes);
     }
