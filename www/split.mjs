@@ -33,7 +33,7 @@ export function split(folder, page) {
     run('wasm-bindgen', '--target', 'web', '--no-typescript', '--keep-lld-exports', '--out-dir', work, '--out-name', name, join(work, `${name}.wasm`));
     const wasm = [`${name}_bg.wasm`, ...parts];
     if (process.env.TRUNK_PROFILE === 'release') {
-      for (const file of wasm) run('wasm-opt', '-Oz', ...features, join(work, file), '-o', join(work, file));
+      for (const file of wasm) run('wasm-opt', '-Os', ...features, join(work, file), '-o', join(work, file));
     }
     const files = [...wasm, `${name}.js`, link];
     // What is done to them below is part of what they are.

@@ -1,9 +1,9 @@
 //! Filter, count, sort. The counts beside a facet's values are taken with the search and all *other* facets applied:
 //! they say what choosing one more value would give.
 
-use super::Catalog;
 use super::entry::Entry;
 use super::words::{Vocabulary, difficulty_rank};
+use super::{Catalog, Order};
 use infrabench_protocol::dataset::{Best, Facet, FacetCounts, FacetValue, ListQuery, Listing, Row, Sort};
 use infrabench_protocol::verdict::Verdict;
 use std::cmp::{Ordering, Reverse};
@@ -20,7 +20,9 @@ impl Catalog {
         let mut counts = Counts::new(self);
         let mut without_filters = 0;
         let mut listed = Vec::new();
-        for (index, entry) in self.entries.iter().enumerate() {
+        let order = self.order(query);
+        for index in order.positions.iter().copied() {
+            let Some(entry) = self.entries.get(index) else { continue };
             if !matches.iter().all(|matches| matches.any(&entry.texts)) {
                 continue;
             }
@@ -41,7 +43,7 @@ impl Catalog {
                 _ => {}
             }
         }
-        self.sort(&mut listed, query);
+        self.order = Some(order);
         let located = query.locate.as_ref().and_then(|id| self.by_id.get(id));
         let located = located.and_then(|index| listed.iter().position(|listed| listed == index));
         self.listed = listed;
@@ -69,15 +71,23 @@ impl Catalog {
         indexes.filter_map(|index| self.entries.get(*index)).map(|entry| entry.row.clone()).collect()
     }
 
-    fn sort(&self, listed: &mut [usize], query: &ListQuery) {
+    /// Every task in the order asked for: the last one where that is it.
+    fn order(&mut self, query: &ListQuery) -> Order {
+        let (sort, descending) = (query.sort, query.descending);
+        if let Some(order) = self.order.take_if(|order| order.sort == sort && order.descending == descending)
+        {
+            return order;
+        }
         let entries = &self.entries;
-        listed.sort_by(|a, b| match (entries.get(*a), entries.get(*b)) {
+        let mut positions: Vec<usize> = (0..entries.len()).collect();
+        positions.sort_by(|a, b| match (entries.get(*a), entries.get(*b)) {
             (Some(a), Some(b)) => {
-                let order = by(query.sort, &a.row, &b.row);
-                (if query.descending { order.reverse() } else { order }).then_with(|| ties(&a.row, &b.row))
+                let order = by(sort, &a.row, &b.row);
+                (if descending { order.reverse() } else { order }).then_with(|| ties(&a.row, &b.row))
             }
             _ => Ordering::Equal,
         });
+        Order { sort, descending, positions }
     }
 }
 

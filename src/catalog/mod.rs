@@ -14,7 +14,7 @@ pub mod words;
 mod tests;
 
 use entry::Entry;
-use infrabench_protocol::dataset::Best;
+use infrabench_protocol::dataset::{Best, Sort};
 use infrabench_task::Task;
 use std::collections::HashMap;
 use text::Texts;
@@ -26,10 +26,19 @@ pub struct Catalog {
     by_id: HashMap<String, usize>,
     texts: Texts,
     words: Vocabularies,
+    /// All positions into `entries` in the order last asked for; none when a score may have changed it.
+    order: Option<Order>,
     /// Positions into `entries`, as last listed.
     listed: Vec<usize>,
     /// Number of that list.
     list: u32,
+}
+
+/// Every position in one order. Typing does not change the order, so a keystroke need not sort.
+struct Order {
+    sort: Sort,
+    descending: bool,
+    positions: Vec<usize>,
 }
 
 impl Catalog {
@@ -45,7 +54,7 @@ impl Catalog {
         }
         let by_id =
             entries.iter().enumerate().map(|(index, entry)| (entry.row.task_id.clone(), index)).collect();
-        Self { entries, by_id, texts, words, listed: Vec::new(), list: first_list }
+        Self { entries, by_id, texts, words, order: None, listed: Vec::new(), list: first_list }
     }
 
     /// The task of this id.
@@ -58,11 +67,13 @@ impl Catalog {
         let entry = self.by_id.get(task_id).and_then(|index| self.entries.get_mut(*index));
         if let Some(entry) = entry {
             entry.row.best = Some(best);
+            self.order = None;
         }
     }
 
     /// Forgets every score.
     pub fn forget_scores(&mut self) {
+        self.order = None;
         for entry in &mut self.entries {
             entry.row.best = None;
         }

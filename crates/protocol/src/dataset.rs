@@ -262,7 +262,7 @@ impl Sort {
 }
 
 /// A list as the page needs it at once.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listing {
     /// Number of this list, to ask for rows of.
     pub list: u32,
@@ -303,7 +303,7 @@ pub struct FacetValue {
 }
 
 /// One task in the list.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Its id.
     pub task_id: String,

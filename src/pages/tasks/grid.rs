@@ -17,7 +17,7 @@ pub const HEAD: u32 = 28;
 /// The window of rows moves in steps, so that most scroll events change nothing.
 const STEP: u32 = 8;
 /// Rows drawn beyond the view, each way.
-const BEYOND: u32 = 16;
+const BEYOND: u32 = 8;
 
 /// Height of a row.
 pub fn row_height(narrow: bool) -> u32 {

@@ -10,11 +10,15 @@ use yew::prelude::*;
 
 /// Rows fetched at a time: several screens, so that scrolling rarely waits, and still under a millisecond to read.
 const BATCH: u32 = 120;
+/// Rows sent along with a new list: what is in view, and a little more.
+const FIRST: u32 = 64;
+/// Rows beyond those in view that are asked for ahead, each way.
+const AHEAD: u32 = 64;
 /// Rows kept on the page.
 const KEPT: usize = 960;
 
-/// A list, and those of its rows that are here.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A list, and those of its rows that are here. `Eq` is what lets two shared lists be compared by their place in memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
     /// Counts and facets; its rows are in `rows`.
     pub listing: Rc<Listing>,
@@ -84,7 +88,7 @@ pub fn use_listing(
     let datasets = store.datasets().clone();
     use_effect_with((wanted.clone(), store.dataset_revision, store.best.clone()), move |(wanted, _, _)| {
         let (from, locate) = if first_time.replace(false) { (from, locate) } else { (0, None) };
-        let request = wanted.request(from.saturating_sub(BATCH / 4), BATCH, locate);
+        let request = wanted.request(from.saturating_sub(FIRST / 4), FIRST, locate);
         let wanted = wanted.clone();
         spawn_local(async move {
             // Superseded by a newer list, or the worker stopped: then the store says so, and asks again.
@@ -96,11 +100,18 @@ pub fn use_listing(
     shown
 }
 
-/// Fetches the rows around `first..last` that are not here yet.
+/// Fetches the rows around `first..last` that are not here yet. Those to come are asked for before they come into view,
+/// so that a row is drawn once.
 pub fn fetch(store: &Store, shown: &UseReducerHandle<Shown>, first: u32, last: u32) {
-    let end = last.min(shown.listing.matched);
-    let Some(missing) = (first..end).find(|position| !shown.rows.contains_key(position)) else { return };
-    let from = missing.saturating_sub(BATCH / 4);
+    let end = last.saturating_add(AHEAD).min(shown.listing.matched);
+    let here = |position: &u32| shown.rows.contains_key(position);
+    let from = match (first..end).find(|position| !here(position)) {
+        Some(missing) => missing,
+        None => match (first.saturating_sub(AHEAD)..first).rev().find(|position| !here(position)) {
+            Some(missing) => (missing + 1).saturating_sub(BATCH),
+            None => return,
+        },
+    };
     let (list, datasets, dispatcher) = (shown.listing.list, store.datasets().clone(), shown.dispatcher());
     spawn_local(async move {
         if let Ok(rows) = datasets.rows(list, from, BATCH).await

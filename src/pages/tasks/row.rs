@@ -38,12 +38,16 @@ pub struct TaskRowProps {
 #[component]
 pub fn TaskRow(props: &TaskRowProps) -> Html {
     let position = props.position;
-    let class =
-        classes!("task-row", props.active.then_some("is-row-focus"), props.opens_group.then_some("first"),);
+    let class = classes!(
+        "task-row",
+        props.active.then_some("is-row-focus"),
+        props.opens_group.then_some("first"),
+        props.row.is_none().then_some("waiting"),
+    );
     let style = format!("top:{}px", props.top);
-    let Some(row) = &props.row else {
-        return html! { <div {class} {style} role="row" aria-rowindex={(position + 2).to_string()}></div> };
-    };
+    // A row on its way has the elements of any other, unseen: changing their text is far cheaper than making them.
+    let blank = Row::default();
+    let row = props.row.as_deref().unwrap_or(&blank);
     let on_open = props.on_open.clone();
     let open = Callback::from(move |event: MouseEvent| {
         // The link in the row does what links do with these.

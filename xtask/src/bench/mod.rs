@@ -14,6 +14,9 @@ use std::path::PathBuf;
 
 #[derive(Args)]
 pub(crate) struct Options {
+    /// Only the parts whose name contains this
+    #[arg(long)]
+    only: Option<String>,
     /// Write the figures to this file as JSON too
     #[arg(long)]
     json: Option<PathBuf>,
@@ -34,6 +37,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         ("10,000 tasks, in the browser", &|| browser::tasks(&dist)),
     ];
     for (name, part) in parts {
+        if options.only.as_ref().is_some_and(|only| !name.contains(only.as_str())) {
+            continue;
+        }
         println!("==> {name}");
         found.extend(part().with_context(|| format!("measuring {name}"))?);
     }

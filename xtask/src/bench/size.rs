@@ -5,9 +5,11 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;
 
-/// Sizes of the first page and of the analysis worker, beside the same files uncompressed.
+/// Sizes of what is fetched together, beside the same files uncompressed.
 pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
     let mut first = Sum::default();
+    let mut dataset = Sum::default();
+    let mut later = Sum::default();
     let mut analysis = Sum::default();
     let mut editor = Sum::default();
     for entry in walk(dist)? {
@@ -17,6 +19,10 @@ pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
         }
         let part = if name.starts_with("analysis") {
             &mut analysis
+        } else if name.starts_with("dataset") {
+            &mut dataset
+        } else if name.contains("-split_") || name.contains("-chunk_") {
+            &mut later
         } else if name.contains("editor") {
             &mut editor
         } else if name.starts_with("404") || name.contains("infrabench.jsonl") {
@@ -26,8 +32,8 @@ pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
         };
         part.add(&entry)?;
     }
-    if [&first, &analysis, &editor].iter().any(|sum| sum.packed == 0.0) {
-        bail!("{} lacks the first page, the analysis worker or the editor", dist.display());
+    if [&first, &dataset, &later, &analysis, &editor].iter().any(|sum| sum.packed == 0.0) {
+        bail!("{} lacks the first page, its later parts, a worker or the editor", dist.display());
     }
     let figure = |name: &str, sum: &Sum, target: Option<&str>| Figure {
         name: name.to_owned(),
@@ -38,7 +44,9 @@ pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
         baseline_value: sum.plain,
     };
     Ok(vec![
-        figure("First page: app, dataset worker, styles (brotli)", &first, Some("< 350 KB")),
+        figure("First page: app and styles (brotli)", &first, Some("< 350 KB")),
+        figure("Dataset worker, loaded beside the first page (brotli)", &dataset, None),
+        figure("Workbench and settings, fetched after the first page (brotli)", &later, None),
         figure("Analysis worker, loaded with a task (brotli)", &analysis, Some("< 700 KB")),
         figure("Editor, loaded with a task (brotli)", &editor, None),
     ])
