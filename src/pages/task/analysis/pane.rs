@@ -125,15 +125,13 @@ pub fn AnalysisPane(props: &AnalysisPaneProps) -> Html {
             <h2 class="sr">{ "Analysis" }</h2>
             <div class="pane-head has-tabs">{ tab_list(&tab, tell) }</div>
             <div class="body scroll views" role="tabpanel" id="view" aria-labelledby={tab.id()} tabindex="0">
+                if let (Tab::Structural | Tab::Lines, Some(words)) = (*tab, trimmed) {
+                    <Note gravity={Gravity::Mute} glyph={Glyph::Info} title="This answer is very long"><p>{ words }</p></Note>
+                }
                 { match (*tab, report) {
                     (Tab::Structural | Tab::Lines, None) => absent(analysis, &to_answer, goto),
                     (Tab::Structural, Some(report)) => html! {
-                        <>
-                            if let Some(words) = trimmed {
-                                <Note gravity={Gravity::Mute} glyph={Glyph::Info} title="The answer is very long"><p>{ words }</p></Note>
-                            }
-                            <Structural report={report.clone()} choice={choice.clone()} links={links.clone()} shown={true} goto={goto.clone()} />
-                        </>
+                        <Structural report={report.clone()} choice={choice.clone()} links={links.clone()} shown={true} goto={goto.clone()} />
                     },
                     (Tab::Lines, Some(report)) => html! {
                         <LineDiff report={report.clone()} choice={choice.clone()} goto={goto.clone()} />
