@@ -4,6 +4,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::pages::tasks::view::{Change, TasksLink, use_list_view};
 use crate::route::Route;
 use crate::services::address::{document, window};
+use crate::services::drops::use_drop_guard;
 use crate::state::store::use_store;
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
@@ -22,6 +23,7 @@ pub struct HeaderProps {
 /// The header.
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
+    use_drop_guard();
     let store = use_store();
     let route = use_route::<Route>();
     let searching = use_state_eq(|| false);

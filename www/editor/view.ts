@@ -203,8 +203,13 @@ export class View {
             if (update.docChanged && !update.transactions.some((one) => one.annotation(fromPage))) this.#changed();
           }),
           EditorView.domEventHandlers({
-            paste: (event) => this.#refuse(event.clipboardData?.getData('text/plain').length ?? 0, event),
-            // Files are read by the page, which says what it read; here they would become text without a word.
+            // Files are read by the page, which says what it read; here they would become text without a word, or
+            // take the place of what is selected.
+            paste: (event) => {
+              const text = event.clipboardData?.getData('text/plain') ?? '';
+              if (!text && event.clipboardData?.files.length) return true;
+              return this.#refuse(text.length, event);
+            },
             drop: (event) => {
               if (!event.dataTransfer?.files.length) return false;
               event.preventDefault();
