@@ -55,7 +55,13 @@ export class View {
   readonly #labels = new Compartment();
   readonly #numbers = new Compartment();
   readonly #scrollKey = {};
+  readonly #size: ResizeObserver;
   #later: (() => number) | null = null;
+  // Where it is scrolled to, which the browser forgets for what is not on show; and what was gone to, as long as nobody
+  // scrolled away from it: in a pane of another size that may need another scroll.
+  #top = 0;
+  #aim: (() => number) | null = null;
+  #shown = false;
   readonly #scrolls = new Map<string, number>();
   #languageName = 'text';
   #label: string;
@@ -71,6 +77,21 @@ export class View {
     this.#options = options;
     this.#label = options.label;
     this.#view = new EditorView({ state: this.#state(''), parent: options.parent });
+    const { scrollDOM } = this.#view;
+    this.#shown = scrollDOM.clientHeight > 0;
+    scrollDOM.addEventListener('scroll', () => {
+      if (!this.#shown || Math.abs(scrollDOM.scrollTop - this.#top) <= 1) return;
+      [this.#top, this.#aim] = [scrollDOM.scrollTop, null];
+    });
+    this.#size = new ResizeObserver(() => {
+      const before = this.#shown;
+      this.#shown = scrollDOM.clientHeight > 0;
+      if (!this.#shown) return;
+      const to = this.#later ?? this.#aim;
+      if (to) this.#scroll(to);
+      else if (!before) this.#scroll(() => this.#top);
+    });
+    this.#size.observe(scrollDOM);
   }
 
   /**
@@ -81,10 +102,11 @@ export class View {
     const next = normalised(text);
     const parsed = JSON.parse(marks) as Marks;
     if (key !== this.#key) {
-      if (this.#key) this.#scrolls.set(this.#key, this.#view.scrollDOM.scrollTop);
+      if (this.#key) this.#scrolls.set(this.#key, this.#top);
       [this.#key, this.#text, this.#languageName, this.#label, this.#firstNumber, this.#marks] = [key, next, language, label, firstNumber, parsed];
       this.#view.setState(this.#state(next));
       this.#view.dispatch({ effects: setMarks.of(parsed) });
+      this.#aim = null;
       this.#scroll(() => this.#scrolls.get(key) ?? 0);
       return;
     }
@@ -114,7 +136,7 @@ export class View {
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#timer);
     if (fresh) {
-      this.#marks = {};
+      [this.#marks, this.#aim] = [{}, null];
       this.#view.setState(this.#state(text));
       return;
     }
@@ -134,11 +156,12 @@ export class View {
   reveal(first: number, last: number, flash: boolean, margin: number): void {
     const { doc } = this.#view.state;
     const at = doc.line(Math.max(1, Math.min(doc.lines, first))).from;
-    this.#scroll(() => {
+    this.#aim = () => {
       const block = this.#view.lineBlockAt(at);
       const above = margin < 0 ? (this.#view.scrollDOM.clientHeight - block.height) / 2 : margin;
       return block.top - above;
-    });
+    };
+    this.#scroll(this.#aim);
     if (flash) {
       this.#view.dispatch({ effects: setFlash.of({ first, last }) });
       clearTimeout(this.#flash);
@@ -154,6 +177,7 @@ export class View {
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#timer);
     clearTimeout(this.#flash);
+    this.#size.disconnect();
     this.#view.destroy();
   }
 
@@ -167,6 +191,7 @@ export class View {
         this.#later = to === null ? top : null;
         if (to === null) return;
         this.#view.scrollDOM.scrollTop = to;
+        this.#top = this.#view.scrollDOM.scrollTop;
         this.#view.scrollDOM.scrollLeft = 0;
       },
     });
@@ -184,12 +209,12 @@ export class View {
       search({ top: true }),
       marksExtension,
       EditorState.tabSize.of(4),
+      EditorView.updateListener.of(({ docChanged }) => {
+        if (docChanged) this.#aim = null;
+      }),
       EditorState.transactionExtender.of(({ docChanged, newDoc }) => {
         if (!docChanged || this.#colours(this.#languageName, newDoc.length)) return null;
         return { effects: this.#language.reconfigure([]) };
-      }),
-      EditorView.updateListener.of(({ geometryChanged }) => {
-        if (geometryChanged && this.#later && this.#view.scrollDOM.clientHeight > 0) this.#scroll(this.#later);
       }),
     ];
     const own: Extension[] = editable
