@@ -114,6 +114,9 @@ async fn answers(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
     browser.click_named("Show the comparison").await?;
     browser.diff_rows().await?;
     camera.take(browser, "task-structural", Some("analysis")).await?;
+    browser.run("document.querySelector('[role=treegrid] .row.prop').click()").await?;
+    browser.sees(".half-head").await?;
+    camera.take(browser, "task-both-sides", Some("code")).await?;
     browser.click_named("Line diff").await?;
     browser.sees("#pane-analysis .ld").await?;
     camera.take(browser, "task-lines", Some("analysis")).await?;
