@@ -80,9 +80,11 @@ export class View {
     const { scrollDOM } = this.#view;
     this.#shown = scrollDOM.clientHeight > 0;
     scrollDOM.addEventListener('scroll', () => {
-      if (!this.#shown || Math.abs(scrollDOM.scrollTop - this.#top) <= 1) return;
-      [this.#top, this.#aim] = [scrollDOM.scrollTop, null];
+      if (this.#shown) this.#top = scrollDOM.scrollTop;
     });
+    for (const kind of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
+      scrollDOM.addEventListener(kind, () => (this.#aim = null), { passive: true });
+    }
     this.#size = new ResizeObserver(() => {
       const before = this.#shown;
       this.#shown = scrollDOM.clientHeight > 0;
