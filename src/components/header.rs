@@ -68,6 +68,11 @@ pub fn Header(props: &HeaderProps) -> Html {
         })
     };
     let close_search = use_callback(searching.setter(), |(), setter| setter.set(false));
+    let current = match route {
+        Some(Route::Tasks) => Some("page"),
+        Some(Route::Task { .. }) => Some("true"),
+        Some(Route::Settings | Route::NotFound) | None => None,
+    };
     html! {
         <header class={classes!("bar", searching.then_some("searching"))}>
             <TasksLink class="brand" label="InfraBench, all tasks">
@@ -78,7 +83,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <span><span>{ "Infra" }</span><b>{ "Bench" }</b></span>
             </TasksLink>
             <nav class="nav" aria-label="Pages">
-                <TasksLink current={route == Some(Route::Tasks)}>{ "Tasks" }</TasksLink>
+                <TasksLink {current}>{ "Tasks" }</TasksLink>
             </nav>
             <div class="end">
                 <Search on_list={route == Some(Route::Tasks)} on_leave={close_search} />

@@ -78,7 +78,7 @@ export class View {
     this.#label = options.label;
     this.#view = new EditorView({ state: this.#state(''), parent: options.parent });
     const { scrollDOM } = this.#view;
-    this.#shown = scrollDOM.clientHeight > 0;
+    this.#shown = scrollDOM.offsetHeight > 0;
     scrollDOM.addEventListener('scroll', () => {
       if (this.#shown) this.#top = scrollDOM.scrollTop;
     });
@@ -87,13 +87,14 @@ export class View {
     }
     this.#size = new ResizeObserver(() => {
       const before = this.#shown;
-      this.#shown = scrollDOM.clientHeight > 0;
+      this.#shown = scrollDOM.offsetHeight > 0;
       if (!this.#shown) return;
       const to = this.#later ?? this.#aim;
       if (to) this.#scroll(to);
       else if (!before) this.#scroll(() => this.#top);
     });
-    this.#size.observe(scrollDOM);
+    // With its scrollbars, which come and go with the lines in sight: scrolling must not lead to scrolling.
+    this.#size.observe(scrollDOM, { box: 'border-box' });
   }
 
   /**
@@ -157,11 +158,13 @@ export class View {
   /** Scrolls to lines and, with `flash`, marks them for a moment. `margin`: pixels left above; centred when negative. */
   reveal(first: number, last: number, flash: boolean, margin: number): void {
     const { doc } = this.#view.state;
-    const at = doc.line(Math.max(1, Math.min(doc.lines, first))).from;
+    const at = (line: number) => doc.line(Math.max(1, Math.min(doc.lines, line))).from;
+    const [from, to] = [at(first), at(last)];
     this.#aim = () => {
-      const block = this.#view.lineBlockAt(at);
-      const above = margin < 0 ? (this.#view.scrollDOM.clientHeight - block.height) / 2 : margin;
-      return block.top - above;
+      const { top } = this.#view.lineBlockAt(from);
+      // What does not fit is shown from its beginning, with a line before it.
+      const room = this.#view.scrollDOM.clientHeight - (this.#view.lineBlockAt(to).bottom - top);
+      return top - (margin < 0 ? Math.max(room / 2, this.#view.defaultLineHeight) : margin);
     };
     this.#scroll(this.#aim);
     if (flash) {
