@@ -50,8 +50,8 @@ impl View {
 }
 
 impl Browser {
-    /// Starts a fresh browser with an empty profile.
-    pub async fn start() -> Result<Self> {
+    /// Starts a fresh browser with an empty profile, but for `preferences` as Chromium names them.
+    pub async fn start(preferences: Value) -> Result<Self> {
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
             .stdin(Stdio::null())
@@ -84,7 +84,8 @@ impl Browser {
             &format!("--user-data-dir={}", profile.path().display()),
         ];
         let mut capabilities = Capabilities::new();
-        capabilities.insert("goog:chromeOptions".to_owned(), json!({ "args": arguments }));
+        capabilities
+            .insert("goog:chromeOptions".to_owned(), json!({ "args": arguments, "prefs": preferences }));
         capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
@@ -261,7 +262,16 @@ impl Browser {
 /// the console lines that the steps provoke, such as a network failure; anything else is a failure. What the page showed
 /// when a step failed is kept as a picture below `target/e2e/failed`.
 pub async fn journey(allowed: &[&str], steps: impl AsyncFnOnce(&Browser) -> Result<()>) -> Result<()> {
-    let browser = Browser::start().await?;
+    journey_in(json!({}), allowed, steps).await
+}
+
+/// The same in a browser with `preferences` as Chromium names them.
+pub async fn journey_in(
+    preferences: Value,
+    allowed: &[&str],
+    steps: impl AsyncFnOnce(&Browser) -> Result<()>,
+) -> Result<()> {
+    let browser = Browser::start(preferences).await?;
     let mut outcome = match tokio::time::timeout(LONGEST, steps(&browser)).await {
         Ok(outcome) => outcome,
         Err(_) => Err(anyhow!("the journey took more than {} s", LONGEST.as_secs())),

@@ -42,6 +42,12 @@ impl Browser {
         serde_json::from_value(titles).context("titles are texts")
     }
 
+    /// Waits until the list counts so many tasks, as it writes the number.
+    pub async fn counts(&self, tasks: &str) -> Result<()> {
+        let number = format!("document.querySelector('.list-head .num b')?.innerText === {}", json!(tasks));
+        self.until(&format!("{tasks} tasks"), &number).await
+    }
+
     /// Puts `text` in place of the answer by pasting it.
     pub async fn paste(&self, text: &str) -> Result<()> {
         let script = "const box = document.querySelector('#pane-answer .cm-content'); box.focus();\
@@ -50,6 +56,20 @@ impl Browser {
             box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));";
         self.run_with(script, vec![json!(text)]).await?;
         Ok(())
+    }
+
+    /// Chooses a file with the answer's own button.
+    pub async fn open_file(&self, file: &Path) -> Result<()> {
+        let picker = self.client.find(fantoccini::Locator::Css("#pane-answer input[type=file]")).await?;
+        Ok(picker.send_keys(&file.to_string_lossy()).await?)
+    }
+
+    /// The answer as the box holds it: it draws only what is in view.
+    pub async fn answer(&self) -> Result<String> {
+        let text = self
+            .run("return document.querySelector('#pane-answer .cm-content').cmTile.view.state.doc.toString()")
+            .await?;
+        Ok(text.as_str().context("the box has text")?.to_owned())
     }
 
     /// Waits until the answer has been understood, and gives the line that says how.
@@ -104,6 +124,21 @@ impl Browser {
         let input = self.client.find(fantoccini::Locator::Css("dialog input[type=file]")).await?;
         let paths: Vec<_> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
         input.send_keys(&paths.join("\n")).await?;
+        Ok(())
+    }
+
+    /// Drags a file in from outside and lets it go over the first element that a CSS selector finds, as the system does
+    /// it: whatever the page does not take, the browser opens.
+    pub async fn drag_in(&self, file: &Path, onto: &str) -> Result<()> {
+        self.sees(onto).await?;
+        let middle = "const box = document.querySelector(arguments[0]).getBoundingClientRect();\
+            return [box.x + box.width / 2, box.y + box.height / 2];";
+        let middle = self.run_with(middle, vec![json!(onto)]).await?;
+        let data = json!({ "items": [], "files": [file.to_string_lossy()], "dragOperationsMask": 1 });
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            let event = json!({ "type": kind, "x": middle[0], "y": middle[1], "data": data });
+            self.devtools("Input.dispatchDragEvent", event).await?;
+        }
         Ok(())
     }
 

@@ -39,7 +39,7 @@ async fn a_right_answer_goes_from_the_list_to_passed_and_is_remembered() -> Resu
         link = copied_link(browser).await?;
         browser.client.refresh().await?;
         browser.workbench_is_open().await?;
-        ensure!(in_the_box(browser).await? == answer, "the draft did not survive a reload");
+        ensure!(browser.answer().await? == answer, "the draft did not survive a reload");
         browser.open_tasks(&backend.url).await?;
         browser
             .until("the verdict in the list", &format!("{}.innerText.includes('passed 6/6')", row_of(&task)))
@@ -52,7 +52,7 @@ async fn a_right_answer_goes_from_the_list_to_passed_and_is_remembered() -> Resu
         browser.client.goto(&link).await?;
         browser.workbench_is_open().await?;
         browser.understood().await?;
-        ensure!(in_the_box(browser).await? == answer, "the link gave another answer");
+        ensure!(browser.answer().await? == answer, "the link gave another answer");
         browser.says_in("#pane-answer", "from a link").await?;
         ensure!(browser.text("h1").await? == task.metadata.title, "the link gave another task");
         Ok(())
@@ -96,14 +96,6 @@ async fn copied_link(browser: &Browser) -> Result<String> {
         )
         .await?;
     Ok(text.as_str().context("the clipboard has text")?.to_owned())
-}
-
-/// The draft as kept: the editor draws only what is in view.
-async fn in_the_box(browser: &Browser) -> Result<String> {
-    let text = browser
-        .run("return document.querySelector('#pane-answer .cm-content').cmTile.view.state.doc.toString()")
-        .await?;
-    Ok(text.as_str().context("the box has text")?.to_owned())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -173,6 +165,70 @@ async fn answers_that_cannot_be_run_say_where_they_are_wrong() -> Result<()> {
                 "document.querySelector('#pane-code .cm-content')?.ariaLabel.includes('ingest.py')",
             )
             .await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_of_the_structural_diff_leads_to_its_lines_on_both_sides() -> Result<()> {
+    let (backend, task) = (Backend::start().await?, task(QUEUE)?);
+    let wrong =
+        |code: String| code.replace("max_receive_count=config.billing_max_receives", "max_receive_count=7");
+    // The texts in the code pane, each by its label and the lines that are marked in it, as far as they are in sight.
+    let marked = "[...document.querySelectorAll('#pane-code .cm-content')].map(text => {
+        const pane = text.closest('.cm-scroller').getBoundingClientRect();
+        const seen = [...text.querySelectorAll('.l-faced')].filter(line => {
+          const box = line.getBoundingClientRect(); return box.top >= pane.top && box.bottom <= pane.bottom; });
+        return [text.ariaLabel, seen.map(line => line.innerText.trim()).join(' ')]; })";
+    let in_sight = |pane: &str, words: &str| {
+        format!(
+            "(() => {{ const pane = document.querySelector('{pane} .cm-scroller').getBoundingClientRect();
+               const line = [...document.querySelectorAll('{pane} .cm-line')].find(line => line.innerText.includes({}))?.getBoundingClientRect();
+               return line && line.top >= pane.top && line.bottom <= pane.bottom; }})()",
+            json!(words)
+        )
+    };
+    let press = |words: &str| {
+        format!(
+            "[...document.querySelectorAll('[role=treegrid] [id^=sd-row-]')].find(row => row.innerText.includes({})).click()",
+            json!(words)
+        )
+    };
+    journey(&[], async |browser| {
+        browser.view(View::WIDE).await?;
+        browser.open_task(&backend.url, &task).await?;
+        browser.paste(&chat(&task, wrong)).await?;
+        browser.understood().await?;
+        browser.diff_rows().await?;
+        browser.click_named("Reference").await?;
+        browser.click_named("Show the comparison").await?;
+        browser.diff_rows().await?;
+        browser.run(&press("max_receive_count")).await?;
+        browser
+            .until(
+                "the lines on both sides",
+                &format!(
+                    "(([[other, before], [own, after]]) => other.includes('reference') && before.includes('config.billing_max_receives') \
+                     && own.includes('with your answer') && after.includes('max_receive_count=7'))({marked})"
+                ),
+            )
+            .await?;
+        browser.until("the line of the answer", &in_sight("#pane-answer", "max_receive_count=7")).await?;
+        browser.says_in("#pane-code .half-head", "Reference").await?;
+        // Either side can be had alone, and what is typed next leaves no lines marked that are not the row's any more.
+        browser.run("document.querySelector('#pane-code .seg [aria-pressed]:nth-child(2)').click()").await?;
+        browser.until("one text", "document.querySelectorAll('#pane-code .cm-content').length === 1").await?;
+        browser.run(&press("max_receive_count")).await?;
+        browser.until("two texts", "document.querySelectorAll('#pane-code .cm-content').length === 2").await?;
+        browser.paste(&right(&task)).await?;
+        browser.until("one text", "document.querySelectorAll('#pane-code .cm-content').length === 1").await?;
+        // What is on one side only is shown alone.
+        browser.paste(&chat(&task, |code| format!("{code}        sqs.Queue(self, \"Spare\")\n"))).await?;
+        browser.until("the row", "document.querySelector('[role=treegrid]')?.innerText.includes('Spare')").await?;
+        browser.run(&press("Spare")).await?;
+        browser.until("the line of the code", &in_sight("#pane-code", "\"Spare\"")).await?;
+        ensure!(browser.run("return document.querySelectorAll('#pane-code .cm-content').length").await? == 1, "two texts");
+        Ok(())
     })
     .await
 }

@@ -6,6 +6,7 @@ use infrabench_analysis::Analyzer;
 use infrabench_protocol::analysis::{AnalysisRequest, AnalysisResponse, FileLineDiff, Report};
 use infrabench_protocol::intake::EditChange;
 use infrabench_task::{Task, canonical};
+use infrabench_web::components::text::count;
 use infrabench_web::host;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -144,8 +145,16 @@ fn trim(report: &mut Report) -> Option<String> {
     cut |= candidate.findings.len() > MOST_NODES;
     candidate.findings.truncate(MOST_NODES);
     cut.then(|| {
-        format!("This answer is very long: the first {MOST_LINES} lines of each line diff and the first {MOST_NODES} differences are shown.")
+        format!(
+            "The first {} lines of a file’s line diff and the first {} differences are shown; the counts are of the whole.",
+            number(MOST_LINES),
+            number(MOST_NODES)
+        )
     })
+}
+
+fn number(number: usize) -> String {
+    count(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 /// Keeps the first lines of a file's diff. The figures stay those of the whole.
@@ -158,6 +167,7 @@ fn trim_lines(file: &mut FileLineDiff) -> bool {
         left -= hunk.lines.len();
         !hunk.lines.is_empty()
     });
+    file.truncated |= cut;
     cut
 }
 

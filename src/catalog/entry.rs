@@ -66,15 +66,20 @@ fn row(task: &Task) -> Row {
         tests: number(tests_of::expected_ids(&task.tests).len()),
         mutation: metadata.extra.get("mutation_score").and_then(serde_json::Value::as_f64).and_then(percent),
         best: None,
-        prompt: task
-            .prompt
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .chars()
-            .take(PROMPT_CHARS)
-            .collect(),
+        prompt: beginning(&task.prompt),
     }
+}
+
+/// The beginning of a prompt on one line. A code span that is cut is closed.
+fn beginning(prompt: &str) -> String {
+    let line = prompt.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((cut, _)) = line.char_indices().nth(PROMPT_CHARS) else { return line };
+    let mut text = line.get(..cut).unwrap_or_default().trim_end().to_owned();
+    text.push('…');
+    if text.matches('`').count() % 2 == 1 {
+        text.push('`');
+    }
+    text
 }
 
 fn or_else(text: &str, other: impl FnOnce() -> String) -> String {
@@ -100,4 +105,16 @@ fn number(count: usize) -> u32 {
 )]
 fn percent(share: f64) -> Option<u8> {
     (0.0..=1.0).contains(&share).then(|| (share * 100.0).round() as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prompt_is_cut_to_one_line_with_its_code_closed() {
+        assert_eq!(beginning("Set `a`\n  to 1.\n"), "Set `a` to 1.");
+        let long = beginning(&format!("{} `queue_name` and more", "x".repeat(PROMPT_CHARS - 4)));
+        assert!(long.ends_with("x `qu…`"), "{long}");
+    }
 }

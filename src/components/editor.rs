@@ -85,6 +85,8 @@ pub enum LineKind {
     Edge,
     /// Outside every mask, changed by the answer.
     Outside,
+    /// Faced by the same row of a comparison in another text.
+    Faced,
     /// Of an answer: its text ends up in the codebase.
     Used,
     /// Of an answer: the rest.

@@ -4,6 +4,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::pages::tasks::view::{Change, TasksLink, use_list_view};
 use crate::route::Route;
 use crate::services::address::{document, window};
+use crate::services::drops::use_drop_guard;
 use crate::state::store::use_store;
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
@@ -22,6 +23,7 @@ pub struct HeaderProps {
 /// The header.
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
+    use_drop_guard();
     let store = use_store();
     let route = use_route::<Route>();
     let searching = use_state_eq(|| false);
@@ -66,6 +68,11 @@ pub fn Header(props: &HeaderProps) -> Html {
         })
     };
     let close_search = use_callback(searching.setter(), |(), setter| setter.set(false));
+    let current = match route {
+        Some(Route::Tasks) => Some("page"),
+        Some(Route::Task { .. }) => Some("true"),
+        Some(Route::Settings | Route::NotFound) | None => None,
+    };
     html! {
         <header class={classes!("bar", searching.then_some("searching"))}>
             <TasksLink class="brand" label="InfraBench, all tasks">
@@ -76,7 +83,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <span><span>{ "Infra" }</span><b>{ "Bench" }</b></span>
             </TasksLink>
             <nav class="nav" aria-label="Pages">
-                <TasksLink current={route == Some(Route::Tasks)}>{ "Tasks" }</TasksLink>
+                <TasksLink {current}>{ "Tasks" }</TasksLink>
             </nav>
             <div class="end">
                 <Search on_list={route == Some(Route::Tasks)} on_leave={close_search} />

@@ -31,6 +31,7 @@ const KEYS: [(&str, &[Deed]); 3] = [
             (&["Mod Enter"], "score the answer"),
             (&["J", "K"], "next, previous task"),
             (&["M"], "go to the mask, then to the next one"),
+            (&["N", "P"], "next, previous difference"),
             (&["Mod F"], "find in the code or the answer"),
             (&["Esc", "Tab"], "leave the editor"),
         ],

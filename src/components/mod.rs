@@ -5,6 +5,7 @@
 //! - [`messages`]: notes, empty states, progress.
 //! - [`editor`]: the editor bundle; [`code_view`] and [`answer_editor`] draw with it; [`file_tree`].
 //! - [`same`]: shared data as a property.
+//! - [`tabs`]: keys of a row of tabs.
 //! - [`text`]: numbers and sizes as people read them.
 //! - [`title`]: the name of the window.
 
@@ -18,6 +19,7 @@ pub mod icon;
 pub mod keys;
 pub mod messages;
 pub mod same;
+pub mod tabs;
 pub mod text;
 pub mod title;
 pub mod toasts;

@@ -1,16 +1,19 @@
 //! Everything that talks to something else. Each service hides its medium: callers see plain types and errors in words.
 //!
 //! - [`worker`]: one client for both workers; [`dataset`] and `analysis` put their types on top.
-//! - [`storage`]: IndexedDB; [`theme`]: the one setting that is needed before the first paint.
+//! - [`storage`]: IndexedDB; [`local`]: what is needed sooner than that answers; [`theme`]: before the first paint, even.
 //! - [`backend`]: the HTTP API; [`scoring`] follows one score on it.
 //! - [`share`], [`clipboard`]: links with an answer in them, copying, saving a text as a file.
-//! - [`address`]: where the app itself is served; [`media`]: on what kind of screen.
+//! - [`address`]: where the app itself is served; [`media`]: on what kind of screen; [`drops`]: files dropped beside the
+//!   places that take them.
 
 pub mod address;
 pub mod analysis;
 pub mod backend;
 pub mod clipboard;
 pub mod dataset;
+pub mod drops;
+pub mod local;
 pub mod media;
 pub mod scoring;
 pub mod share;

@@ -2,6 +2,7 @@
 //! head reads it before the first paint, and IndexedDB answers too late for that.
 
 use crate::services::address::{document, window};
+use crate::services::local;
 
 const KEY: &str = "infrabench.theme";
 
@@ -61,8 +62,7 @@ impl Theme {
 
 /// The theme kept from the last visit.
 pub fn stored() -> Theme {
-    let word =
-        window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten());
+    let word = local::kept(KEY);
     Theme::ALL.into_iter().find(|theme| theme.attribute() == word.as_deref()).unwrap_or_default()
 }
 
@@ -74,10 +74,5 @@ pub fn apply(theme: Theme) {
             None => root.remove_attribute("data-theme"),
         };
     }
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = match theme.attribute() {
-            Some(word) => storage.set_item(KEY, word),
-            None => storage.remove_item(KEY),
-        };
-    }
+    local::keep(KEY, theme.attribute());
 }

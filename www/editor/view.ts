@@ -55,7 +55,13 @@ export class View {
   readonly #labels = new Compartment();
   readonly #numbers = new Compartment();
   readonly #scrollKey = {};
+  readonly #size: ResizeObserver;
   #later: (() => number) | null = null;
+  // Where it is scrolled to, which the browser forgets for what is not on show; and what was gone to, as long as nobody
+  // scrolled away from it: in a pane of another size that may need another scroll.
+  #top = 0;
+  #aim: (() => number) | null = null;
+  #shown = false;
   readonly #scrolls = new Map<string, number>();
   #languageName = 'text';
   #label: string;
@@ -71,6 +77,24 @@ export class View {
     this.#options = options;
     this.#label = options.label;
     this.#view = new EditorView({ state: this.#state(''), parent: options.parent });
+    const { scrollDOM } = this.#view;
+    this.#shown = scrollDOM.offsetHeight > 0;
+    scrollDOM.addEventListener('scroll', () => {
+      if (this.#shown) this.#top = scrollDOM.scrollTop;
+    });
+    for (const kind of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
+      scrollDOM.addEventListener(kind, () => (this.#aim = null), { passive: true });
+    }
+    this.#size = new ResizeObserver(() => {
+      const before = this.#shown;
+      this.#shown = scrollDOM.offsetHeight > 0;
+      if (!this.#shown) return;
+      const to = this.#later ?? this.#aim;
+      if (to) this.#scroll(to);
+      else if (!before) this.#scroll(() => this.#top);
+    });
+    // With its scrollbars, which come and go with the lines in sight: scrolling must not lead to scrolling.
+    this.#size.observe(scrollDOM, { box: 'border-box' });
   }
 
   /**
@@ -81,10 +105,11 @@ export class View {
     const next = normalised(text);
     const parsed = JSON.parse(marks) as Marks;
     if (key !== this.#key) {
-      if (this.#key) this.#scrolls.set(this.#key, this.#view.scrollDOM.scrollTop);
+      if (this.#key) this.#scrolls.set(this.#key, this.#top);
       [this.#key, this.#text, this.#languageName, this.#label, this.#firstNumber, this.#marks] = [key, next, language, label, firstNumber, parsed];
       this.#view.setState(this.#state(next));
       this.#view.dispatch({ effects: setMarks.of(parsed) });
+      this.#aim = null;
       this.#scroll(() => this.#scrolls.get(key) ?? 0);
       return;
     }
@@ -114,7 +139,7 @@ export class View {
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#timer);
     if (fresh) {
-      this.#marks = {};
+      [this.#marks, this.#aim] = [{}, null];
       this.#view.setState(this.#state(text));
       return;
     }
@@ -133,12 +158,15 @@ export class View {
   /** Scrolls to lines and, with `flash`, marks them for a moment. `margin`: pixels left above; centred when negative. */
   reveal(first: number, last: number, flash: boolean, margin: number): void {
     const { doc } = this.#view.state;
-    const at = doc.line(Math.max(1, Math.min(doc.lines, first))).from;
-    this.#scroll(() => {
-      const block = this.#view.lineBlockAt(at);
-      const above = margin < 0 ? (this.#view.scrollDOM.clientHeight - block.height) / 2 : margin;
-      return block.top - above;
-    });
+    const at = (line: number) => doc.line(Math.max(1, Math.min(doc.lines, line))).from;
+    const [from, to] = [at(first), at(last)];
+    this.#aim = () => {
+      const { top } = this.#view.lineBlockAt(from);
+      // What does not fit is shown from its beginning, with a line before it.
+      const room = this.#view.scrollDOM.clientHeight - (this.#view.lineBlockAt(to).bottom - top);
+      return top - (margin < 0 ? Math.max(room / 2, this.#view.defaultLineHeight) : margin);
+    };
+    this.#scroll(this.#aim);
     if (flash) {
       this.#view.dispatch({ effects: setFlash.of({ first, last }) });
       clearTimeout(this.#flash);
@@ -154,6 +182,7 @@ export class View {
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#timer);
     clearTimeout(this.#flash);
+    this.#size.disconnect();
     this.#view.destroy();
   }
 
@@ -167,6 +196,7 @@ export class View {
         this.#later = to === null ? top : null;
         if (to === null) return;
         this.#view.scrollDOM.scrollTop = to;
+        this.#top = this.#view.scrollDOM.scrollTop;
         this.#view.scrollDOM.scrollLeft = 0;
       },
     });
@@ -184,12 +214,12 @@ export class View {
       search({ top: true }),
       marksExtension,
       EditorState.tabSize.of(4),
+      EditorView.updateListener.of(({ docChanged }) => {
+        if (docChanged) this.#aim = null;
+      }),
       EditorState.transactionExtender.of(({ docChanged, newDoc }) => {
         if (!docChanged || this.#colours(this.#languageName, newDoc.length)) return null;
         return { effects: this.#language.reconfigure([]) };
-      }),
-      EditorView.updateListener.of(({ geometryChanged }) => {
-        if (geometryChanged && this.#later && this.#view.scrollDOM.clientHeight > 0) this.#scroll(this.#later);
       }),
     ];
     const own: Extension[] = editable
@@ -203,8 +233,13 @@ export class View {
             if (update.docChanged && !update.transactions.some((one) => one.annotation(fromPage))) this.#changed();
           }),
           EditorView.domEventHandlers({
-            paste: (event) => this.#refuse(event.clipboardData?.getData('text/plain').length ?? 0, event),
-            // Files are read by the page, which says what it read; here they would become text without a word.
+            // Files are read by the page, which says what it read; here they would become text without a word, or
+            // take the place of what is selected.
+            paste: (event) => {
+              const text = event.clipboardData?.getData('text/plain') ?? '';
+              if (!text && event.clipboardData?.files.length) return true;
+              return this.#refuse(text.length, event);
+            },
             drop: (event) => {
               if (!event.dataTransfer?.files.length) return false;
               event.preventDefault();

@@ -67,6 +67,7 @@ impl Analyzer {
         let mut focus = self.baseline.differing(&self.reference);
         focus.extend(python.differing(&self.baseline));
         let (baseline, reference) = (&self.baseline, &self.reference);
+        let skipped = diff::take_out_skipped(&mut focus, &[baseline, reference, &python]);
         let trees = match self.trees.take().filter(|trees| trees.focus == focus) {
             Some(trees) => trees,
             None => Trees { baseline: baseline.tree(&focus), reference: reference.tree(&focus), focus },
@@ -74,11 +75,15 @@ impl Analyzer {
         let tree = python.tree(&trees.focus);
 
         let after = Side { tree: &tree, world: &python.world, name: "the candidate" };
-        let against_baseline =
-            diff::diff(Side { tree: &trees.baseline, world: &baseline.world, name: "the baseline" }, after);
+        let against_baseline = diff::diff(
+            Side { tree: &trees.baseline, world: &baseline.world, name: "the baseline" },
+            after,
+            &skipped,
+        );
         let against_reference = diff::diff(
             Side { tree: &trees.reference, world: &reference.world, name: "the reference" },
             after,
+            &skipped,
         );
         let changed_files = changed(&self.task.context, &candidate);
         let findings = findings::find(&findings::Candidate {

@@ -35,6 +35,12 @@ impl Python {
         build::build(&self.world, &files)
     }
 
+    /// Why files among `focus` cannot be compared by structure, by path.
+    pub(crate) fn skipped(&self, focus: &BTreeSet<String>) -> BTreeMap<String, String> {
+        let reason = |path: &String| Some((path.clone(), self.files.get(path)?.skipped.clone()?));
+        focus.iter().filter_map(reason).collect()
+    }
+
     /// Paths of files that are not the same text in both.
     pub(crate) fn differing(&self, other: &Self) -> BTreeSet<String> {
         let differs = |path: &&String| match (self.files.get(*path), other.files.get(*path)) {

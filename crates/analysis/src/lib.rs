@@ -50,11 +50,13 @@ pub fn structural_diff(
 ) -> StructuralDiff {
     let one = codebase::Python::parse(texts(before), &[]);
     let other = codebase::Python::parse(texts(after), &[&one]);
-    let focus: BTreeSet<String> = one.files.keys().chain(other.files.keys()).cloned().collect();
+    let mut focus: BTreeSet<String> = one.files.keys().chain(other.files.keys()).cloned().collect();
+    let skipped = diff::take_out_skipped(&mut focus, &[&one, &other]);
     let (before, after) = (one.tree(&focus), other.tree(&focus));
     diff::diff(
         diff::Side { tree: &before, world: &one.world, name: "the earlier side" },
         diff::Side { tree: &after, world: &other.world, name: "the later side" },
+        &skipped,
     )
 }
 

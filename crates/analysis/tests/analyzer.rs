@@ -139,3 +139,24 @@ print(os.name)
         assert!(candidate.lines_baseline[0].truncated);
     }
 }
+
+#[test]
+fn nothing_is_said_of_the_constructs_of_a_file_that_was_not_parsed() {
+    let queue = "from aws_cdk import Stack, aws_sqs as sqs\n\n\nclass Other(Stack):\n    def __init__(self, scope, id):\n        super().__init__(scope, id)\n        sqs.Queue(self, \"Other\")\n";
+    let mut analyzer = Analyzer::new(task(&[("other.py".to_owned(), queue.to_owned())]));
+    let flood = "x = [1, 2, 3]  # and so on and on\n".repeat(40_000);
+    let answer = format!(
+        "<file path=\"stack.py\">\n{BEFORE}{SOLUTION}{AFTER}</file>\n\n<file path=\"other.py\">\n{queue}{flood}</file>\n"
+    );
+    let report = analyzer.analyze(&answer, None);
+    let candidate = report.candidate.unwrap_or_else(|| panic!("{:#?}", report.intake.problems));
+    assert!(candidate.changed_files.contains_key("other.py"), "{:?}", candidate.changed_files.keys());
+    for diff in [&candidate.against_baseline, &candidate.against_reference] {
+        let [problem] = diff.problems.as_slice() else { panic!("{:#?}", diff.problems) };
+        assert!(problem.contains("`other.py`") && problem.contains("by lines only"), "{problem}");
+        assert_eq!(diff.counts.removed, 0, "{:#?}", diff.nodes);
+    }
+    // The file that was parsed is compared as ever.
+    assert_eq!(candidate.against_baseline.counts.added, 1);
+    assert!(candidate.against_reference.nodes.is_empty());
+}

@@ -240,7 +240,7 @@ pub struct Exception {
     pub class: String,
     /// Qualified classes it derives from, nearest first, without `object`.
     pub bases: Vec<String>,
-    /// `str(exception)`.
+    /// `str(exception)`; of a syntax error without the place, which `syntax_at` has.
     pub message: String,
     /// `name` of a `NameError`, `AttributeError` or `ImportError`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

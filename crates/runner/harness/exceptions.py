@@ -99,7 +99,7 @@ def describe(exception, layout):
     described = {
         "class": qualified(type(exception)),
         "bases": [qualified(cls) for cls in type(exception).__mro__[1:] if cls is not object],
-        "message": safe_text(exception),
+        "message": message(exception, layout),
         "frames": frames,
         "hidden_frames": hidden,
         "raised_in": layout.origin(walked[-1].tb_frame.f_code.co_filename) if walked else "library",
@@ -141,6 +141,13 @@ def frame(tb, origin, layout):
         "source": linecache.getline(code.co_filename, tb.tb_lineno or 1).strip()[:SOURCE_LIMIT],
         "origin": origin,
     }
+
+
+def message(exception, layout):
+    """What it says. A syntax error's text ends in its place, which `details` gives: here it is left out."""
+    if isinstance(exception, SyntaxError) and exception.filename and layout.relative(exception.filename):
+        return safe_text(exception.msg)
+    return safe_text(exception)
 
 
 def details(exception, layout):

@@ -9,7 +9,7 @@ use infrabench_runner::score::score;
 use infrabench_runner::{CancelToken, EnvironmentError, Environments, NativeEngine, SandboxMode};
 use infrabench_task::Task;
 use serde_json::json;
-use support::{CDK_VERSION, RIGHT, engine, environments, plan, run_in};
+use support::{CDK_VERSION, RIGHT, engine, environments, plan, run_in, run_out_of_time};
 
 /// The tiny project as a task whose mask is the answer's place.
 fn task(cdk_version: &str) -> Task {
@@ -101,8 +101,7 @@ fn without_the_sandbox_the_same_is_reported() {
     let outcome = run_in(&engine, &plan(RIGHT), &CancelToken::default());
     assert_eq!(outcome.judgement.verdict, Verdict::Passed, "{}", outcome.judgement.summary);
     let mut endless = plan("        import time; time.sleep(1000)\n");
-    endless.limits.wall_ms = 25_000;
-    let outcome = run_in(&engine, &endless, &CancelToken::default());
+    let outcome = run_out_of_time(&engine, &mut endless, Phase::Synth);
     assert_eq!(outcome.judgement.error_type, Some(ErrorType::Timeout), "{}", outcome.judgement.summary);
 }
 

@@ -94,6 +94,8 @@ fn a_syntax_error_is_placed_in_the_candidate() {
     let place = exception.syntax_at.as_ref().unwrap();
     assert_eq!((place.path.as_str(), place.lines.first), ("app/stack.py", 10));
     assert_eq!(outcome.judgement.phase, Phase::Import);
+    let told = "`app/stack.py` line 10: SyntaxError: '(' was never closed.";
+    assert_eq!(outcome.judgement.summary, told, "the place is told once");
 }
 
 #[test]

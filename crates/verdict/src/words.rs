@@ -48,9 +48,11 @@ pub(crate) fn broken_test_file(output: &RunOutput) -> Option<&CollectionError> {
 
 fn infra(output: &RunOutput) -> String {
     if let Some(error) = broken_test_file(output) {
+        let at = error.exception.syntax_at.as_ref().map(|place| format!(", on line {}", place.lines.first));
         return format!(
-            "The task's test file `{}` is not Python: {}.",
+            "The task's test file `{}` is not Python{}: {}.",
             error.path,
+            at.unwrap_or_default(),
             quote(&error.exception.message)
         );
     }

@@ -21,6 +21,7 @@ async fn main() -> Result<()> {
     let camera = Camera { folder };
     journey(&[], async |browser| lists(browser, &backend.url, &camera).await).await?;
     journey(&[], async |browser| answers(browser, &backend.url, &camera).await).await?;
+    journey(&[], async |browser| readings(browser, &backend.url, &camera).await).await?;
     journey(&[], async |browser| verdicts(browser, &backend.url, &camera).await).await?;
     println!("{}", camera.folder.display());
     Ok(())
@@ -102,7 +103,7 @@ fn nearly(task: &Task) -> String {
 }
 
 async fn answers(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
-    let (api, login) = (task(API)?, task(LOGIN)?);
+    let api = task(API)?;
     browser.view(View::WIDE).await?;
     browser.open_task(base, &api).await?;
     camera.take(browser, "task-empty", Some("code")).await?;
@@ -114,9 +115,17 @@ async fn answers(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
     browser.click_named("Show the comparison").await?;
     browser.diff_rows().await?;
     camera.take(browser, "task-structural", Some("analysis")).await?;
+    browser.run("document.querySelector('[role=treegrid] .row.prop').click()").await?;
+    browser.sees(".half-head").await?;
+    camera.take(browser, "task-both-sides", Some("code")).await?;
     browser.click_named("Line diff").await?;
     browser.sees("#pane-analysis .ld").await?;
-    camera.take(browser, "task-lines", Some("analysis")).await?;
+    camera.take(browser, "task-lines", Some("analysis")).await
+}
+
+async fn readings(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
+    let (api, login) = (task(API)?, task(LOGIN)?);
+    browser.view(View::WIDE).await?;
     browser.open_task(base, &login).await?;
     browser.paste(&right(&login)).await?;
     browser.understood().await?;

@@ -17,12 +17,14 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::messages::{Gravity, Note};
 use crate::components::same::Same;
 use crate::services::analysis::Analysis;
+use crate::services::drops;
 use crate::state::store::use_store;
 use crate::state::toasts::Toast;
 use infrabench_protocol::analysis::Report;
 use infrabench_protocol::intake::Form;
 use infrabench_task::Task;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -89,6 +91,15 @@ pub fn AnswerPane(props: &AnswerPaneProps) -> Html {
             store.toast(Toast::info("Answer cleared.").with_action("Undo", undo));
         })
     };
+    let onpaste = {
+        let on_file = on_file.clone();
+        Callback::from(move |event: Event| {
+            if let Some(file) = pasted_file(&event) {
+                event.prevent_default();
+                on_file.emit(file);
+            }
+        })
+    };
     let (ondragover, ondragleave, ondrop) = dropping(&over, on_file);
 
     let found = analysis.found.as_ref();
@@ -101,7 +112,7 @@ pub fn AnswerPane(props: &AnswerPaneProps) -> Html {
     });
     html! {
         <section class={classes!("pane", "answer-pane", over.then_some("over"))} id="pane-answer" data-p="answer" aria-label="Answer"
-            {ondragover} {ondragleave} {ondrop}>
+            {ondragover} {ondragleave} {ondrop} {onpaste}>
             <div class="pane-head">
                 <h2>{ "Answer" }</h2>
                 <span class="faint origin">{ origin(answer, total) }</span>
@@ -166,17 +177,21 @@ fn lint(report: &Report, map: &AnswerMap) -> Vec<Lint> {
         .collect()
 }
 
+/// A file that was copied and pasted as such. Where there is text as well, that is meant.
+fn pasted_file(event: &Event) -> Option<web_sys::File> {
+    let data = event.dyn_ref::<web_sys::ClipboardEvent>()?.clipboard_data()?;
+    let text = data.get_data("text/plain").unwrap_or_default();
+    if text.is_empty() { data.files()?.get(0) } else { None }
+}
+
 fn dropping(
     over: &UseStateHandle<bool>,
     on_file: Callback<web_sys::File>,
 ) -> (Callback<DragEvent>, Callback<DragEvent>, Callback<DragEvent>) {
-    let has_files = |event: &DragEvent| {
-        event.data_transfer().is_some_and(|data| data.types().iter().any(|kind| kind == "Files"))
-    };
     let (enter, leave, end) = (over.setter(), over.setter(), over.setter());
     (
         Callback::from(move |event: DragEvent| {
-            if has_files(&event) {
+            if drops::files(&event).is_some() {
                 event.prevent_default();
                 enter.set(true);
             }

@@ -4,6 +4,7 @@ use super::goto::{Goto, Side};
 use super::marks;
 use crate::components::editor::Jump;
 use crate::components::same::Same;
+use infrabench_protocol::place::LineRange;
 use infrabench_task::Task;
 use std::rc::Rc;
 use yew::Reducible;
@@ -60,6 +61,17 @@ impl Pane {
     }
 }
 
+/// A text beside the one in the code pane: the other side of a comparison, at the same row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facing {
+    /// Which.
+    pub side: Side,
+    /// The file.
+    pub path: String,
+    /// Its lines. Those of the text it faces are in [`Desk::code_jump`].
+    pub jump: Jump,
+}
+
 /// The state of the desk.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Desk {
@@ -72,6 +84,8 @@ pub struct Desk {
     pub mask: usize,
     /// Where the code pane goes.
     pub code_jump: Option<Jump>,
+    /// What is shown beside it.
+    pub facing: Option<Facing>,
     /// Where the answer box goes.
     pub answer_jump: Option<Jump>,
     /// The pane on show on a narrow screen.
@@ -112,6 +126,8 @@ pub enum Move {
     Reveal(bool),
     /// The answer box takes the focus.
     FocusAnswer,
+    /// The answer was changed: lines found in the one before mean nothing any more.
+    Answered,
     /// The dataset was replaced by one that has this task too.
     Task(Same<Task>),
 }
@@ -125,6 +141,7 @@ impl Desk {
             side: Side::Context,
             mask: 0,
             code_jump: None,
+            facing: None,
             answer_jump: None,
             pane: Pane::Brief,
             revealed: false,
@@ -137,6 +154,7 @@ impl Desk {
 
     fn show_mask(&mut self, index: usize, candidate_line: Option<u32>) {
         let task = self.task.clone();
+        self.facing = None;
         match task.masks.get(index) {
             Some(mask) => {
                 self.mask = index;
@@ -157,28 +175,33 @@ impl Desk {
         Jump { serial: self.serial, first, last, flash, margin }
     }
 
-    fn flash(&mut self, line: u32) -> Jump {
-        self.jump(line, line, true, CENTRED)
+    fn flash(&mut self, lines: LineRange) -> Jump {
+        self.jump(lines.first, lines.last, true, CENTRED)
     }
 
     fn go(&mut self, goto: Goto, answer_line: Option<u32>, candidate: Option<(String, u32)>) {
         if let Some(line) = answer_line {
-            self.answer_jump = Some(self.flash(line));
+            self.answer_jump = Some(self.flash(LineRange::new(line, line)));
         }
         if let Some((path, line)) = candidate {
             (self.side, self.path) = (Side::Candidate, path);
-            self.code_jump = Some(self.flash(line));
+            self.code_jump = Some(self.flash(LineRange::new(line, line)));
+            self.facing = None;
         }
-        let Goto { side, path, line } = goto;
+        let Goto { side, path, lines, facing } = goto;
         match side {
             Side::Answer => {
-                self.answer_jump = Some(self.flash(line));
+                self.answer_jump = Some(self.flash(lines));
                 self.pane = Pane::Answer;
             }
             Side::Context | Side::Candidate | Side::Reference => {
                 self.revealed |= side == Side::Reference;
                 (self.side, self.path) = (side, path);
-                self.code_jump = Some(self.flash(line));
+                self.code_jump = Some(self.flash(lines));
+                self.facing = facing.map(|other| {
+                    self.revealed |= other.side == Side::Reference;
+                    Facing { side: other.side, path: other.path, jump: self.flash(other.lines) }
+                });
                 self.pane = Pane::Code;
             }
         }
@@ -193,12 +216,12 @@ impl Reducible for Desk {
         match action {
             Move::Open(path) => {
                 desk.path = path;
-                desk.code_jump = None;
+                (desk.code_jump, desk.facing) = (None, None);
                 desk.pane = Pane::Code;
             }
             Move::Show(side) => {
                 desk.side = side;
-                desk.code_jump = None;
+                (desk.code_jump, desk.facing) = (None, None);
             }
             Move::Mask { index, candidate_line } => {
                 desk.show_mask(index, candidate_line);
@@ -219,6 +242,7 @@ impl Reducible for Desk {
                 desk.focus_answer += 1;
                 desk.pane = Pane::Answer;
             }
+            Move::Answered => desk.facing = None,
             Move::Task(task) => desk = Self { pane: desk.pane, ..Self::new(task) },
         }
         Rc::new(desk)
@@ -248,6 +272,28 @@ mod tests {
         assert_eq!((desk.side, desk.path.as_str(), desk.pane), (Side::Candidate, "app.py", Pane::Code));
         assert_eq!(desk.code_jump.map(|jump| jump.first), Some(7));
         assert_eq!(desk.answer_jump.map(|jump| jump.first), Some(2));
+    }
+
+    #[test]
+    fn a_row_of_a_comparison_is_shown_on_both_sides_until_one_goes_elsewhere() {
+        let goto = Goto::candidate("app.py", 7).facing(Goto::reference(PATH, 4));
+        let desk = after(Desk::new(task()), Move::Goto { goto, answer_line: None, candidate: None });
+        assert_eq!((desk.side, desk.code_jump.map(|jump| jump.first)), (Side::Candidate, Some(7)));
+        let facing =
+            desk.facing.as_ref().map(|facing| (facing.side, facing.path.as_str(), facing.jump.first));
+        assert_eq!(facing, Some((Side::Reference, PATH, 4)));
+        assert!(desk.revealed);
+        for elsewhere in [
+            Move::Show(Side::Candidate),
+            Move::Open(PATH.to_owned()),
+            Move::Mask { index: 0, candidate_line: None },
+            Move::Goto { goto: Goto::context(PATH, 1), answer_line: None, candidate: None },
+            Move::Reveal(false),
+            Move::Answered,
+        ] {
+            assert_eq!(after(desk.clone(), elsewhere.clone()).facing, None, "{elsewhere:?}");
+        }
+        assert!(after(desk, Move::Pane(Pane::Code)).facing.is_some());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! style sheet.
 
 use crate::services::address::document;
-use gloo_storage::{LocalStorage, Storage};
+use crate::services::local;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -60,7 +60,7 @@ pub struct Layout(BTreeMap<Edge, f64>);
 impl Layout {
     /// As kept; nothing dragged where storage is refused.
     pub fn kept() -> Self {
-        LocalStorage::get(KEY).unwrap_or_default()
+        local::kept(KEY).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
     }
 
     /// With one size changed, or back to the style sheet's; kept.
@@ -71,8 +71,7 @@ impl Layout {
             Some(size) => drop(layout.0.insert(edge, size.round())),
             None => drop(layout.0.remove(&edge)),
         }
-        // Refused storage: the sizes last as long as the page.
-        let _ = LocalStorage::set(KEY, &layout);
+        local::keep(KEY, serde_json::to_string(&layout).ok().as_deref());
         layout
     }
 

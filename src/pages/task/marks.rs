@@ -1,14 +1,15 @@
 //! What is drawn over the code: masks in the context, what the answer put there in the candidate, findings.
 
 use crate::components::editor::{Hole, LineKind, LineMark, Lint, Marks};
+use crate::components::text::counted;
 use infrabench_protocol::analysis::{CandidateReport, Report};
 use infrabench_protocol::intake::MaskFill;
 use infrabench_protocol::place::LineRange;
 use infrabench_task::{Mask, Task};
 
-/// `n lines`, `1 line`.
+/// `1,200 lines`, `1 line`.
 pub fn lines(count: u32) -> String {
-    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
+    counted(count, "line", "lines")
 }
 
 /// The masks of a file with their number in the task, 1-based.

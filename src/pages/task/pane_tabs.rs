@@ -1,6 +1,9 @@
 //! On a narrow screen the panes are tabs.
 
 use super::desk::{Desk, Move, Pane};
+use crate::components::tabs;
+use crate::services::address::window;
+use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -18,33 +21,18 @@ pub struct PaneTabsProps {
 #[component]
 pub fn PaneTabs(props: &PaneTabsProps) -> Html {
     let list = use_node_ref();
-    // The chosen tab comes into sight, whoever chose it.
+    // The chosen tab comes into sight, whoever chose it, and stays there when the window gets narrower.
     use_effect_with((props.pane, list.clone()), |(pane, list)| {
-        let Some(list) = list.cast::<HtmlElement>() else { return };
-        let tab = list.query_selector(&format!("#tab-{}", pane.id())).ok().flatten();
-        if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
-            list.set_scroll_left(tab.offset_left() - (list.client_width() - tab.offset_width()) / 2);
-        }
+        show(*pane, list);
+        let (pane, list) = (*pane, list.clone());
+        let listener = EventListener::new(&window(), "resize", move |_| show(pane, &list));
+        move || drop(listener)
     });
     let onkeydown = {
-        let (desk, pane, list) = (props.desk.clone(), props.pane, list.clone());
+        let (desk, pane) = (props.desk.clone(), props.pane);
         Callback::from(move |event: KeyboardEvent| {
-            let count = Pane::ALL.len();
-            let at = Pane::ALL.iter().position(|one| *one == pane).unwrap_or(0);
-            let to = match event.key().as_str() {
-                "ArrowRight" => (at + 1) % count,
-                "ArrowLeft" => (at + count - 1) % count,
-                "Home" => 0,
-                "End" => count - 1,
-                _ => return,
-            };
-            event.prevent_default();
-            let Some(to) = Pane::ALL.get(to).copied() else { return };
-            desk.dispatch(Move::Pane(to));
-            let list = list.cast::<HtmlElement>();
-            let tab = list.and_then(|list| list.query_selector(&format!("#tab-{}", to.id())).ok().flatten());
-            if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
-                let _ = tab.focus();
+            if let Some(to) = tabs::step(&event, &Pane::ALL, pane, |pane| format!("tab-{}", pane.id())) {
+                desk.dispatch(Move::Pane(to));
             }
         })
     };
@@ -60,5 +48,14 @@ pub fn PaneTabs(props: &PaneTabsProps) -> Html {
                 }
             }) }
         </div>
+    }
+}
+
+/// Scrolls the row of tabs until `pane` is in its middle, as far as it goes.
+fn show(pane: Pane, list: &NodeRef) {
+    let Some(list) = list.cast::<HtmlElement>() else { return };
+    let tab = list.query_selector(&format!("#tab-{}", pane.id())).ok().flatten();
+    if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
+        list.set_scroll_left(tab.offset_left() - (list.client_width() - tab.offset_width()) / 2);
     }
 }

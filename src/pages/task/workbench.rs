@@ -68,6 +68,11 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         });
     }
 
+    {
+        let dispatcher = desk.dispatcher();
+        use_effect_with((answer.text.clone(), answer.reading), move |_| dispatcher.dispatch(Move::Answered));
+    }
+
     // A reading chosen by hand is a choice among those that were on offer; with others on offer it means nothing.
     {
         let dispatcher = answer.dispatcher();
@@ -85,8 +90,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
 
     let goto = use_callback((desk.dispatcher(), (*map).clone()), |goto: Goto, (desk, map)| {
         let (answer_line, candidate) = match goto.side {
-            Side::Candidate => (map.answer_line(&goto.path, goto.line), None),
-            Side::Answer => (None, map.candidate_line(goto.line).cloned()),
+            Side::Candidate => (map.answer_line(&goto.path, goto.lines.first), None),
+            Side::Answer => (None, map.candidate_line(goto.lines.first).cloned()),
             Side::Context | Side::Reference => (None, None),
         };
         desk.dispatch(Move::Goto { goto, answer_line, candidate });

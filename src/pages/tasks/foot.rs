@@ -1,5 +1,6 @@
 //! Below the list: the prompt of the row one looks at, and the keys.
 
+use crate::pages::task::spans;
 use infrabench_protocol::dataset::Row;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -18,7 +19,7 @@ pub fn Foot(props: &FootProps) -> Html {
         <div class="list-foot">
             <span class="peek">
                 if let Some(row) = &props.row {
-                    <b class="strong">{ &row.title }</b><span class="faint">{ " · " }</span>{ &row.prompt }
+                    <b class="strong">{ &row.title }</b><span class="faint">{ " · " }</span>{ spans(&row.prompt) }
                 }
             </span>
             <span class="keys" aria-hidden="true">

@@ -3,6 +3,7 @@
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Glyph, Icon};
 use crate::services::address::window;
+use crate::services::drops;
 use crate::state::store::{Store, use_store};
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
@@ -109,8 +110,9 @@ pub fn use_file_drop(store: &Store) -> bool {
             let (over, leave) = (setter.clone(), setter.clone());
             let listeners = [
                 EventListener::new_with_options(&window(), "dragover", options, move |event| {
-                    if carries_files(event) {
+                    if let Some(files) = drops::files(event) {
                         event.prevent_default();
+                        files.set_drop_effect("copy");
                         over.set(true);
                     }
                 }),
@@ -122,10 +124,9 @@ pub fn use_file_drop(store: &Store) -> bool {
                 }),
                 EventListener::new_with_options(&window(), "drop", options, move |event| {
                     setter.set(false);
-                    if carries_files(event) {
+                    if let Some(files) = drops::files(event) {
                         event.prevent_default();
-                        let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
-                        store.datasets().load_files(list(transfer.and_then(|transfer| transfer.files())));
+                        store.datasets().load_files(list(files.files()));
                     }
                 }),
             ];
@@ -133,13 +134,6 @@ pub fn use_file_drop(store: &Store) -> bool {
         });
     }
     *hovering
-}
-
-fn carries_files(event: &web_sys::Event) -> bool {
-    let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
-    transfer.is_some_and(|transfer| {
-        transfer.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files"))
-    })
 }
 
 fn list(files: Option<FileList>) -> Vec<File> {

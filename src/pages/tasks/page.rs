@@ -231,11 +231,12 @@ fn no_match(shown: &Shown, on_change: &Callback<Change>) -> Html {
         (number, false) => format!("{number} filters are on as well: {}.", chosen.join(", ")),
         (_, true) => format!("The filters ask for {}.", chosen.join(", ")),
     };
+    let them = if chosen.len() == 1 { "it" } else { "them" };
     let without = match (chosen.is_empty(), shown.listing.without_filters) {
         (true, _) => String::new(),
-        (false, 0) => " Without them none matches either.".to_owned(),
-        (false, 1) => " Without them 1 task matches.".to_owned(),
-        (false, number) => format!(" Without them {} match.", counted(number, "task", "tasks")),
+        (false, 0) => format!(" Without {them} none matches either."),
+        (false, 1) => format!(" Without {them} 1 task matches."),
+        (false, number) => format!(" Without {them} {} match.", counted(number, "task", "tasks")),
     };
     let drop_filters = on_change.reform(|_: MouseEvent| Change::ClearAll);
     let clear_search = on_change.reform(|_: MouseEvent| Change::Search(String::new()));

@@ -232,9 +232,9 @@ pub struct TasksLinkProps {
     /// Classes.
     #[prop_or_default]
     pub class: Classes,
-    /// Whether the page is on show.
+    /// `page` when the list is on show, `true` when a page of it is.
     #[prop_or_default]
-    pub current: bool,
+    pub current: Option<&'static str>,
     /// A name for screen readers, where the content is not one.
     #[prop_or_default]
     pub label: Option<AttrValue>,
@@ -263,6 +263,6 @@ pub fn TasksLink(props: &TasksLinkProps) -> Html {
     });
     html! {
         <a class={props.class.clone()} {href} onclick={go} aria-label={props.label.clone()}
-            aria-current={props.current.then_some("page")}>{ props.children.clone() }</a>
+            aria-current={props.current}>{ props.children.clone() }</a>
     }
 }

@@ -38,12 +38,14 @@ mod rows;
 mod siblings;
 mod sources;
 
+use crate::codebase::Python;
 use crate::tree::Tree;
 use crate::world::World;
 use compare::Compare;
 use emit::Emit;
 use infrabench_protocol::analysis::{Counts, StructuralDiff};
 use pairs::Pairs;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One side of a diff.
 #[derive(Clone, Copy)]
@@ -54,23 +56,33 @@ pub(crate) struct Side<'a> {
     pub name: &'static str,
 }
 
-/// What differs from `before` to `after`.
-pub(crate) fn diff(before: Side<'_>, after: Side<'_>) -> StructuralDiff {
+/// Takes what one of the sides could not parse out of the files to compare, with the reasons: against nothing, all that
+/// the other side has in such a file would seem to be added or removed.
+pub(crate) fn take_out_skipped(focus: &mut BTreeSet<String>, sides: &[&Python]) -> Vec<String> {
+    let mut reasons = BTreeMap::new();
+    for side in sides {
+        reasons.extend(side.skipped(focus));
+    }
+    focus.retain(|path| !reasons.contains_key(path));
+    reasons.into_values().collect()
+}
+
+/// What differs from `before` to `after`. `skipped`: why files were taken out before.
+pub(crate) fn diff(before: Side<'_>, after: Side<'_>, skipped: &[String]) -> StructuralDiff {
     let pairs = Pairs::find(before.tree, after.tree, (before.world, after.world));
     let compare = Compare { before: before.tree, after: after.tree, pairs: &pairs };
     let mut emit = Emit { compare, counts: Counts::default(), same: Vec::new() };
     let nodes = emit.children(&before.tree.roots, &after.tree.roots);
-    let mut problems = problems(before);
+    let mut problems = skipped.to_vec();
+    problems.extend(problems_in(before));
     problems.extend(problems_of(after, before));
     StructuralDiff { nodes, same: emit.same, counts: emit.counts, problems }
 }
 
-fn problems(side: Side<'_>) -> Vec<String> {
+fn problems_in(side: Side<'_>) -> Vec<String> {
     let mut found = Vec::new();
     for file in &side.tree.files {
-        if let Some(reason) = &file.skipped {
-            found.push(reason.clone());
-        } else if let Some((span, message)) = file.errors.first() {
+        if let Some((span, message)) = file.errors.first() {
             found.push(format!(
                 "`{}` of {} is not valid Python from line {}: {message}; the diff shows what could be read",
                 file.source.path,
@@ -84,6 +96,6 @@ fn problems(side: Side<'_>) -> Vec<String> {
 
 /// The later side's problems, but for files that are the same text on both sides.
 fn problems_of(side: Side<'_>, other: Side<'_>) -> Vec<String> {
-    let known = problems(Side { name: side.name, ..other });
-    problems(side).into_iter().filter(|problem| !known.contains(problem)).collect()
+    let known = problems_in(Side { name: side.name, ..other });
+    problems_in(side).into_iter().filter(|problem| !known.contains(problem)).collect()
 }

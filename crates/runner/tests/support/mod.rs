@@ -3,7 +3,7 @@
 // Each test file uses its own part of this.
 #![allow(dead_code)]
 
-use infrabench_protocol::run::{Limits, RunEvent, RunOutput, RunPlan};
+use infrabench_protocol::run::{Exit, Limits, Phase, RunEvent, RunOutput, RunPlan};
 use infrabench_protocol::verdict::Judgement;
 use infrabench_runner::{CancelToken, Environments, NativeEngine, SandboxMode};
 use std::collections::BTreeMap;
@@ -119,6 +119,23 @@ pub(crate) fn run_in(engine: &NativeEngine, plan: &RunPlan, cancel: &CancelToken
     let output = engine.run(plan, &mut |event| events.push(event), cancel);
     let judgement = infrabench_verdict::interpret(plan, &output);
     Outcome { events, output, judgement }
+}
+
+/// Runs a plan whose code never ends, until the time runs out in that code. A slow or busy machine may spend the time on
+/// the way there: then there is more of it, twice as much each time. The outcome is that of the last run, whose limit
+/// stands in the plan.
+pub(crate) fn run_out_of_time(engine: &NativeEngine, plan: &mut RunPlan, phase: Phase) -> Outcome {
+    const FIRST_MS: u64 = 20_000;
+    const LAST_MS: u64 = 8 * FIRST_MS;
+    plan.limits.wall_ms = FIRST_MS;
+    loop {
+        let outcome = run_in(engine, plan, &CancelToken::default());
+        let arrived = outcome.output.exit != Exit::TimedOut || outcome.output.phase == phase;
+        if arrived || plan.limits.wall_ms == LAST_MS {
+            return outcome;
+        }
+        plan.limits.wall_ms *= 2;
+    }
 }
 
 static FREE: Mutex<u8> = Mutex::new(2);

@@ -121,6 +121,7 @@ fn draw_file(index: usize, file: &FileLineDiff, against: Against, beside: bool, 
     if *left == 0 {
         return Html::default();
     }
+    let complete = file.hunks.iter().map(|hunk| hunk.lines.len()).sum::<usize>() <= *left;
     let from = match against {
         Against::Baseline => "baseline",
         Against::Reference => "reference",
@@ -143,6 +144,9 @@ fn draw_file(index: usize, file: &FileLineDiff, against: Against, beside: bool, 
                     }
                 }) }
             </div>
+            if file.truncated && complete {
+                <p class="rest">{ format!("More of this file differs than can be shown: {} and {} in all.", counted(file.added, "line added", "lines added"), counted(file.removed, "line removed", "lines removed")) }</p>
+            }
         </section>
     }
 }

@@ -1,6 +1,6 @@
 //! What presses and keys do in the structural diff: step, fold, go to lines.
 
-use super::super::goto::Goto;
+use super::super::goto::{Goto, Side};
 use super::grid::deed;
 use super::links::{Cause, Links};
 use super::structural::{View, diff_of};
@@ -104,21 +104,25 @@ impl Handle {
         }
     }
 
-    /// Goes to the line of the answer, or to the other side's where the answer has none or that one is asked for.
+    /// Goes to the lines on both sides, or to the other side's alone where that one is asked for. Where a side lacks
+    /// the line, its construct stands for it.
     fn go(&self, line: &Line, other: bool) {
         if line.is_frame() {
             return;
         }
-        let (before, after) = line.places();
-        let goto = match (before, after, other) {
-            (_, Some(after), false) | (None, Some(after), true) => {
-                Goto::candidate(&after.path, after.lines.first)
+        let earlier = match self.against {
+            Against::Baseline => Side::Context,
+            Against::Reference => Side::Reference,
+        };
+        let (before, after) = if other { line.places() } else { line.places_or_whole() };
+        let goto = match (before, after) {
+            (Some(before), _) if other => Goto::place(earlier, before),
+            (Some(before), Some(after)) => {
+                Goto::place(Side::Candidate, after).facing(Goto::place(earlier, before))
             }
-            (Some(before), _, _) => match self.against {
-                Against::Baseline => Goto::context(&before.path, before.lines.first),
-                Against::Reference => Goto::reference(&before.path, before.lines.first),
-            },
-            (None, None, _) => return,
+            (None, Some(after)) => Goto::place(Side::Candidate, after),
+            (Some(before), None) => Goto::place(earlier, before),
+            (None, None) => return,
         };
         self.goto.emit(goto);
     }

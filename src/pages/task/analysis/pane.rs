@@ -13,12 +13,10 @@ use super::tree::{Against, differences};
 use crate::components::icon::Glyph;
 use crate::components::messages::{Gravity, Note};
 use crate::components::same::Same;
-use crate::services::address::document;
+use crate::components::tabs;
 use crate::services::analysis::Analysis;
 use crate::services::scoring::ScoringState;
 use infrabench_task::Task;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// Properties of [`AnalysisPane`].
@@ -125,17 +123,15 @@ pub fn AnalysisPane(props: &AnalysisPaneProps) -> Html {
     html! {
         <section class="pane" id="pane-analysis" data-p="analysis" aria-label="Analysis">
             <h2 class="sr">{ "Analysis" }</h2>
-            <div class="pane-head has-tabs">{ tabs(&tab, tell) }</div>
+            <div class="pane-head has-tabs">{ tab_list(&tab, tell) }</div>
             <div class="body scroll views" role="tabpanel" id="view" aria-labelledby={tab.id()} tabindex="0">
+                if let (Tab::Structural | Tab::Lines, Some(words)) = (*tab, trimmed) {
+                    <Note gravity={Gravity::Mute} glyph={Glyph::Info} title="This answer is very long"><p>{ words }</p></Note>
+                }
                 { match (*tab, report) {
                     (Tab::Structural | Tab::Lines, None) => absent(analysis, &to_answer, goto),
                     (Tab::Structural, Some(report)) => html! {
-                        <>
-                            if let Some(words) = trimmed {
-                                <Note gravity={Gravity::Mute} glyph={Glyph::Info} title="The answer is very long"><p>{ words }</p></Note>
-                            }
-                            <Structural report={report.clone()} choice={choice.clone()} links={links.clone()} shown={true} goto={goto.clone()} />
-                        </>
+                        <Structural report={report.clone()} choice={choice.clone()} links={links.clone()} shown={true} goto={goto.clone()} />
                     },
                     (Tab::Lines, Some(report)) => html! {
                         <LineDiff report={report.clone()} choice={choice.clone()} goto={goto.clone()} />
@@ -148,26 +144,12 @@ pub fn AnalysisPane(props: &AnalysisPaneProps) -> Html {
     }
 }
 
-fn tabs(tab: &UseStateHandle<Tab>, number: Option<usize>) -> Html {
+fn tab_list(tab: &UseStateHandle<Tab>, number: Option<usize>) -> Html {
     let onkeydown = {
         let tab = tab.clone();
         Callback::from(move |event: KeyboardEvent| {
-            let count = Tab::ALL.len();
-            let at = Tab::ALL.iter().position(|one| *one == *tab).unwrap_or(0);
-            let to = match event.key().as_str() {
-                "ArrowRight" => (at + 1) % count,
-                "ArrowLeft" => (at + count - 1) % count,
-                "Home" => 0,
-                "End" => count - 1,
-                _ => return,
-            };
-            event.prevent_default();
-            let Some(to) = Tab::ALL.get(to).copied() else { return };
-            tab.set(to);
-            let button =
-                document().get_element_by_id(to.id()).and_then(|tab| tab.dyn_into::<HtmlElement>().ok());
-            if let Some(button) = button {
-                let _ = button.focus();
+            if let Some(to) = tabs::step(&event, &Tab::ALL, *tab, |tab| tab.id().to_owned()) {
+                tab.set(to);
             }
         })
     };

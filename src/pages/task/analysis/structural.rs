@@ -126,7 +126,10 @@ pub fn Structural(props: &StructuralProps) -> Html {
                 if hint {
                     <p class="sd-hint">
                         <Icon glyph={Glyph::Info} />
-                        <span>{ format!("{} from the reference explain tests that did not pass.", tree::counted(links.explained.tests.len(), "difference", "differences")) }</span>
+                        <span>{ match links.explained.tests.len() {
+                            1 => "1 difference from the reference explains what did not pass.".to_owned(),
+                            many => format!("{} from the reference explain what did not pass.", tree::counted(many, "difference", "differences")),
+                        } }</span>
                         <button type="button" class="link" onclick={choice.choose(Against::Reference)}>{ "Compare with the reference" }</button>
                     </p>
                 }

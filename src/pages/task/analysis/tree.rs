@@ -71,6 +71,15 @@ impl Line<'_> {
         }
     }
 
+    /// The same; where a side lacks a property or call, its construct stands for it.
+    pub fn places_or_whole(&self) -> (Option<&Place>, Option<&Place>) {
+        let (before, after) = self.places();
+        match self.item {
+            Item::Node(_) => (before, after),
+            Item::Row(node, _) => (before.or(node.before.as_ref()), after.or(node.after.as_ref())),
+        }
+    }
+
     /// How it differs.
     pub fn change(&self) -> Change {
         match self.item {

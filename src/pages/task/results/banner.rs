@@ -62,8 +62,12 @@ pub fn Banner(props: &BannerProps) -> Html {
         Verdict::SynthError | Verdict::GenerationError | Verdict::Timeout => Some("err"),
         Verdict::InfraError => Some("mute"),
     };
-    // A synth error is told by the note, with its line.
-    let told_below = judgement.verdict == Verdict::SynthError && raised(judgement).is_some();
+    // A synth error is told by the note, with its line; so is an answer that cannot be used.
+    let told_below = match judgement.verdict {
+        Verdict::SynthError => raised(judgement).is_some(),
+        Verdict::GenerationError => true,
+        Verdict::Passed | Verdict::Failed | Verdict::Timeout | Verdict::InfraError => false,
+    };
     html! {
         <>
             if !*current {

@@ -3,6 +3,7 @@
 use super::words::short_class;
 use crate::components::text::counted;
 use crate::pages::task::goto::Goto;
+use infrabench_protocol::place::Place;
 use infrabench_protocol::run::{Exception, Frame, Origin};
 use yew::prelude::*;
 
@@ -31,6 +32,7 @@ pub fn Trace(props: &TraceProps) -> Html {
                 <pre tabindex="0" role="region" aria-label="Whole traceback">{ &exception.traceback }</pre>
             } else {
                 { for exception.frames.iter().enumerate().map(|(index, frame)| html! { <div key={index}>{ draw(frame, goto) }</div> }) }
+                if let Some(place) = &exception.syntax_at { <div>{ syntax_at(place, goto) }</div> }
                 <div class="e">
                     <b>{ short_class(&exception.class) }</b>
                     if !exception.message.is_empty() { { format!(": {}", shortened(&exception.message)) } }
@@ -55,6 +57,13 @@ fn shortened(message: &str) -> String {
     let lines: String = message.split_inclusive('\n').take(LINES).collect();
     let kept: String = lines.trim_end().chars().take(CHARACTERS).collect();
     if kept.len() < message.trim_end().len() { format!("{kept} …") } else { kept }
+}
+
+/// The line that is not Python: no frame has it, for it never ran.
+fn syntax_at(place: &Place, goto: &Callback<Goto>) -> Html {
+    let target = Goto::candidate(&place.path, place.lines.first);
+    let onclick = goto.reform(move |_: MouseEvent| target.clone());
+    html! { <span class="f"><button type="button" class="link" {onclick}>{ format!("{}:{}", place.path, place.lines.first) }</button></span> }
 }
 
 fn draw(frame: &Frame, goto: &Callback<Goto>) -> Html {

@@ -116,6 +116,9 @@ pub fn as_text(title: &str, score: &Score) -> String {
         {
             let _ = write!(text, "\n    {}:{} in {}", frame.path, frame.line, frame.function);
         }
+        if let Some(place) = report.exception.as_ref().and_then(|exception| exception.syntax_at.as_ref()) {
+            let _ = write!(text, "\n    {}:{}", place.path, place.lines.first);
+        }
     }
     text.push('\n');
     text
