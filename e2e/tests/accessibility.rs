@@ -111,6 +111,25 @@ async fn axe_finds_nothing_on_a_task_with_an_answer_and_its_diffs() -> Result<()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_nothing_on_a_row_that_is_shown_on_both_sides() -> Result<()> {
+    let (backend, task) = (Backend::start().await?, task(API)?);
+    journey(&[], async |browser| {
+        browser.view(View::WIDE).await?;
+        browser.open_task(&backend.url, &task).await?;
+        browser.paste(&chat(&task, |code| code.replace("\"POST\"", "\"PUT\""))).await?;
+        browser.understood().await?;
+        browser.diff_rows().await?;
+        browser.click_named("Reference").await?;
+        browser.click_named("Show the comparison").await?;
+        browser.diff_rows().await?;
+        browser.run("document.querySelector('[role=treegrid] .row.prop').click()").await?;
+        browser.sees(".half-head").await?;
+        everywhere(browser, "task, both sides").await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing_on_a_task_with_results() -> Result<()> {
     let (backend, task) = (Backend::start().await?, task(API)?);
     journey(&[], async |browser| {
