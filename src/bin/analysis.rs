@@ -8,7 +8,7 @@ use infrabench_protocol::intake::EditChange;
 use infrabench_task::{Task, canonical};
 use infrabench_web::components::text::count;
 use infrabench_web::host;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -23,17 +23,19 @@ const MOST_LINES: usize = 2_000;
 /// Rows of a structural diff that are sent of such an answer.
 const MOST_NODES: usize = 1_000;
 
-/// How often a task's own solution is analysed after it is opened. The browser's compiler optimises what runs often, and
-/// until then a keystroke takes five times as long: better that it happens while the person still reads the request.
-const REHEARSALS: u32 = 60;
+/// How often the first task's own solution is analysed after it is opened. The browser's compiler optimises what runs
+/// often, and until then a keystroke takes up to five times as long: better that it happens while the person still reads
+/// the request.
+const REHEARSALS: u32 = 200;
 
 /// Milliseconds between two of them: a keystroke never waits for more than one.
-const PAUSE_MS: u32 = 10;
+const PAUSE_MS: u32 = 4;
 
 fn main() {
     let held: Rc<RefCell<Option<Analyzer>>> = Rc::default();
+    let rehearsed = Rc::new(Cell::new(false));
     host::serve(move |call| {
-        let held = held.clone();
+        let (held, rehearsed) = (held.clone(), rehearsed.clone());
         async move {
             let response = match serde_json::from_str(&call.body) {
                 Ok(request) => {
@@ -45,6 +47,7 @@ fn main() {
                     };
                     let response = answer(&mut held.borrow_mut(), request);
                     if let Some(rehearsal) = rehearsal {
+                        rehearsed.set(true);
                         rehearse(&held, rehearsal);
                     }
                     response
