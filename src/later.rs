@@ -1,6 +1,11 @@
 //! Pages that the first one does not carry. Each is a part of the program of its own (`www/split.mjs` cuts the built
 //! program there), fetched when it is first opened or shortly before, so that the list of tasks is there sooner.
 
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "the error of a marked function is that its part did not arrive"
+)]
+
 use infrabench_web::components::messages::Empty;
 use infrabench_web::pages::settings::SettingsPage;
 use infrabench_web::pages::task::TaskPage;
