@@ -1,0 +1,34 @@
+// Which files an import of a Python module may need: its own pack, the packs of the modules whose names it uses, and the
+// chunks of their JavaScript, each with all that it in turn may load.
+
+/** Module name to positions of assets, and for the whole library under its own name. */
+export function modulesWithAssets(modules, javascript, places) {
+  const found = {};
+  for (const name of Object.keys(modules).sort()) {
+    const assets = new Set();
+    for (const used of pythonClosure(name, modules)) {
+      assets.add(places.get(used));
+      for (const chunk of javascript[service(used)] ?? javascript.base) assets.add(places.get(`javascript/${chunk}`));
+    }
+    found[name] = [...assets].sort((left, right) => left - right);
+  }
+  return found;
+}
+
+function pythonClosure(name, modules) {
+  const used = new Set([name]);
+  for (const module of used) {
+    // A package is imported before what lies in it.
+    const parent = module.split('.').slice(0, -1).join('.');
+    if (parent in modules) used.add(parent);
+    if (`${module}._jsii` in modules) used.add(`${module}._jsii`);
+    const { lazy, eager } = modules[module];
+    for (const target of [...eager, ...Object.values(lazy).map(([target]) => target)]) if (target in modules) used.add(target);
+  }
+  return used;
+}
+
+/** `aws_cdk.aws_sqs` is `aws-sqs` in JavaScript. */
+function service(module) {
+  return (module.split('.')[1] ?? '').replace(/_/g, '-');
+}

@@ -1,0 +1,89 @@
+// Workers: one that runs, one warm spare. A worker runs one stranger's program and is ended, so that no run can leave
+// anything for the next.
+import type { Asset, Manifest } from './manifest';
+import { at, needed } from './manifest';
+import { Remote } from './remote';
+import { Sandbox } from './sandbox';
+import type { Progress, Store } from './store';
+
+/** Bytes that an interpreter's memory may grow to: more than any honest run takes, less than harms the tab. */
+const MEMORY = 1536 * 1024 * 1024;
+
+/** Starts workers and keeps a spare. */
+export class Pool {
+  #sandbox: Promise<Sandbox> | undefined;
+  #spare: Promise<Remote> | undefined;
+  #modules: readonly string[] = [];
+  #closed = false;
+
+  constructor(private readonly base: string, private readonly manifest: Manifest, private readonly store: Store) {}
+
+  /** Modules that a spare imports ahead of time. */
+  prefer(modules: readonly string[]): void {
+    this.#modules = modules;
+  }
+
+  /** Starts a spare unless there is one. */
+  async warm(progress?: Progress): Promise<void> {
+    await (this.#spare ??= this.#start(progress));
+  }
+
+  /** Lets the spare import what is preferred. */
+  async preload(): Promise<void> {
+    const spare = await (this.#spare ??= this.#start());
+    await this.#prepare(spare);
+  }
+
+  /** A worker for a run, with every file that some modules need. */
+  async take(modules: readonly string[], extra: readonly Asset[]): Promise<Remote> {
+    const taken = this.#spare ?? this.#start();
+    this.#spare = undefined;
+    const [remote, assets] = await Promise.all([taken, this.store.get([...needed(modules, this.manifest), ...extra])]);
+    remote.give(assets);
+    return remote;
+  }
+
+  /** Ends a worker. Looks whether its frame has survived it, and takes another frame if not. */
+  async retire(remote: Remote): Promise<void> {
+    remote.kill();
+    const sandbox = await this.#sandbox;
+    if (sandbox === undefined || await sandbox.alive()) return;
+    sandbox.close();
+    this.#sandbox = undefined;
+    this.#spare = undefined;
+  }
+
+  /** Ends everything. */
+  close(): void {
+    this.#closed = true;
+    void this.#sandbox?.then((sandbox) => sandbox.close());
+    this.#sandbox = this.#spare = undefined;
+  }
+
+  async #start(progress?: Progress): Promise<Remote> {
+    try {
+      const { assets, code, frame, core } = this.manifest;
+      const all = at([...new Set([...code, frame, ...core, ...needed([], this.manifest).map((asset) => assets.indexOf(asset))])], assets);
+      const files = await this.store.get(all, progress);
+      const names = at(code, assets).map(({ name }) => name);
+      const inside = Object.fromEntries(Object.entries(files).filter(([name]) => name !== 'frame' && !names.includes(name)));
+      const [worker, wasm] = names.map((name) => files[name]);
+      if (worker === undefined || wasm === undefined || this.#closed) throw new Error('the engine was closed');
+      this.#sandbox ??= Sandbox.open(new URL(at([frame], assets)[0]?.file ?? '', this.base).href, worker, wasm);
+      const remote = await Remote.boot(await this.#sandbox, inside, MEMORY);
+      await this.#prepare(remote);
+      return remote;
+    } catch (error) {
+      this.#spare = undefined;
+      this.#sandbox = undefined;
+      throw error;
+    }
+  }
+
+  async #prepare(remote: Remote): Promise<void> {
+    const modules = this.#modules;
+    if (modules.length === 0) return;
+    remote.give(await this.store.get(needed(modules, this.manifest), undefined, 'low'));
+    await remote.preload(modules);
+  }
+}

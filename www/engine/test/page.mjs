@@ -1,0 +1,30 @@
+// Runs in the browser: scores what the driver wants scored and posts what came of it.
+import { forget, open, stored } from './generated/engine/engine.js';
+
+const post = (value) => fetch('/report', { method: 'POST', body: JSON.stringify(value) });
+const work = await (await fetch('/work.json')).json();
+const now = () => performance.now();
+
+// The longest time for which the page could not have reacted.
+let longest = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) longest = Math.max(longest, entry.duration);
+}).observe({ type: 'longtask', buffered: true });
+
+try {
+  const begin = now();
+  const engine = await open('/engine/', work.cdk, () => {});
+  await post({ ready: Math.round(now() - begin), heap: await stored() });
+  for (const { name, plan, preload, pause } of work.runs) {
+    if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
+    if (preload) await engine.preload(engine.modulesOf({ ...plan.files, ...plan.tests }));
+    const events = [];
+    const start = now();
+    const output = JSON.parse(await engine.run(JSON.stringify(plan), (event) => events.push(event.length < 2000 ? JSON.parse(event) : event.length)));
+    await post({ name, took: Math.round(now() - start), statistics: engine.statistics, output, events: events.length });
+  }
+  if (work.forget) await forget();
+  await post({ done: true, longest: Math.round(longest) });
+} catch (error) {
+  await post({ error: String(error?.stack ?? error), done: true });
+}
