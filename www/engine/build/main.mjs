@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { archive } from './archive.mjs';
+import { archive, pythonFiles } from './archive.mjs';
 import { digestFiles, filesUnder, sha256 } from './digest.mjs';
 import { Emitter } from './emit.mjs';
 import { inputs } from './inputs.mjs';
@@ -17,6 +17,7 @@ import { packJavascript } from './pack_javascript.mjs';
 import { packPython } from './pack_python.mjs';
 import { engine, harness, requirements, www } from './paths.mjs';
 import { framePage, pyodideFiles, workerScript } from './scripts.mjs';
+import { snapshot } from './snapshot.mjs';
 
 const FORMAT = 1;
 const { values } = parseArgs({ options: { cdk: { type: 'string' }, out: { type: 'string' }, force: { type: 'boolean' } } });
@@ -25,6 +26,8 @@ if (!values.cdk || !values.out) throw new Error('usage: node main.mjs --cdk VERS
 const started = performance.now();
 const say = (text) => console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
 await build(values.cdk, resolve(values.out), values.force ?? false);
+// The interpreters that helped have timers and channels open.
+process.exit();
 
 async function build(version, out, force) {
   const folder = join(out, version);
@@ -39,7 +42,6 @@ async function build(version, out, force) {
   say('bundling the worker and its frame');
   const scripts = { worker: await workerScript(), frame: await framePage() };
   const pyodide = pyodideFiles();
-  say('compressing');
   const emitter = new Emitter(folder);
   const manifest = await emit(emitter, { version, packed, javascript, python, scripts, pyodide });
   emitter.finish(manifest);
@@ -55,29 +57,51 @@ async function emit(emitter, { version, packed, javascript, python, scripts, pyo
     await emitter.add('worker', 'code', 'js', scripts.worker),
     await emitter.add('pyodide/wasm', 'code', 'wasm', pyodide.wasm),
   ];
-  const core = [];
-  const addCore = async (name, extension, bytes) => core.push(await emitter.add(name, 'core', extension, bytes));
-  await addCore('pyodide/lock', 'json', pyodide.lock);
-  await addCore('pyodide/stdlib', 'zip', pyodide.stdlib);
-  await addCore('python/site', 'bin', python.site);
-  await addCore('python/modules', 'json', Buffer.from(JSON.stringify(python.modules)));
-  await addCore('python/harness', 'bin', archive(harness));
-  await addCore('python/engine', 'bin', archive(join(engine, 'python')));
-  await addCore('javascript/runtime', 'js', Buffer.from(runtimeSource(packed.site)));
-  await addCore('javascript/packages', 'json', Buffer.from(JSON.stringify(javascript.packages)));
+  const core = coreFiles({ packed, javascript, python, pyodide });
+  say('taking a snapshot of the interpreter with its library');
+  const taken = await snapshot({
+    ...core, 'python/modules': Buffer.from(JSON.stringify(python.modules)),
+    ...prefixed('python', python.packs), ...prefixed('javascript', javascript.chunks),
+  }, pyodide.wasm);
+  Object.assign(core, { 'snapshot/memory': taken.memory, 'snapshot/replay': taken.replay });
+  say('compressing');
   const places = new Map();
-  for (const [name, bytes] of python.packs) places.set(name, await emitter.add(`python/${name}`, 'python', 'bin', bytes));
-  for (const [name, bytes] of javascript.chunks) {
-    places.set(`javascript/${name}`, await emitter.add(`javascript/${name}`, 'javascript', 'bin', bytes));
-  }
-  const modules = modulesWithAssets(python.modules, javascript.closures, places);
+  const add = async (role, files) => {
+    for (const [name, bytes] of Object.entries(files)) places.set(name, await emitter.add(name, role, 'bin', bytes));
+  };
+  await add('core', core);
+  await add('python', prefixed('python', python.packs));
+  await add('javascript', prefixed('javascript', javascript.chunks));
+  // Every run reads these two; what else the snapshot was made of is in it.
+  const always = [...Object.keys(core), 'javascript/base', 'javascript/index'];
+  const modules = modulesWithAssets(python.modules, javascript.closures, places, new Set([...always, ...taken.read]));
   const licence = await emitter.add('licences', 'licences', 'txt', licences(packed, pyodide));
   const digest = sha256(emitter.assets.map(({ name, sha256: hash }) => `${name} ${hash}\n`).join(''));
   return {
     format: FORMAT, cdk_version: version, digest,
     versions: { pyodide: pyodide.version, python: pyodide.python, jsii: runtimeVersion(packed.site) },
-    assets: emitter.assets, frame, code, core, modules, licences: licence,
+    assets: emitter.assets, frame, code, core: always.map((name) => places.get(name)), modules, licences: licence,
   };
+}
+
+/** What every worker is given. */
+function coreFiles({ packed, javascript, python, pyodide }) {
+  return {
+    'pyodide/lock': pyodide.lock,
+    'pyodide/stdlib': pyodide.stdlib,
+    'python/site': python.site,
+    'python/engine': archive({
+      ...pythonFiles(harness, 'harness'),
+      ...pythonFiles(join(engine, 'python', 'infrabench_engine'), 'engine/infrabench_engine'),
+      'site/jsii/_kernel/providers/in_process.py': join(engine, 'python', 'in_process.py'),
+    }),
+    'javascript/runtime': Buffer.from(runtimeSource(packed.site)),
+    'javascript/packages': Buffer.from(JSON.stringify(javascript.packages)),
+  };
+}
+
+function prefixed(prefix, files) {
+  return Object.fromEntries([...files].map(([name, bytes]) => [`${prefix}/${name}`, bytes]));
 }
 
 /** Everything that the bundle is made from, except what the pinned versions stand for. */

@@ -11,10 +11,16 @@ const common = { bundle: true, write: false, charset: 'utf8', target: 'es2022', 
 const BANNER = '"use strict";self.importScripts=()=>{throw new Error("nothing is loaded from elsewhere")};';
 
 /** The worker's script. */
-export async function workerScript() {
+export const workerScript = () => script('main.ts');
+
+/** The same engine with the entry that makes snapshots, as the global `engineSnapshot`. */
+export const snapshotScript = () => script('snapshot.ts', { globalName: 'engineSnapshot' });
+
+async function script(entry, more = {}) {
   const { outputFiles } = await build({
     ...common,
-    entryPoints: [join(engine, 'worker', 'main.ts')],
+    ...more,
+    entryPoints: [join(engine, 'worker', entry)],
     format: 'iife',
     platform: 'browser',
     banner: { js: BANNER },

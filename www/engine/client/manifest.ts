@@ -34,9 +34,6 @@ const manifest = object({
   core: positions, modules,
 });
 
-/** Modules that every run imports. */
-const ALWAYS = ['aws_cdk', 'aws_cdk.assertions'];
-
 /** Reads a manifest. */
 export function readManifest(value: unknown): Manifest {
   const read = manifest(value);
@@ -60,7 +57,7 @@ export function mentioned(files: Record<string, string>, { modules: known }: Man
 /** Every file that a run importing these modules needs inside its worker. */
 export function needed(names: readonly string[], { assets, core, modules: known }: Manifest): Asset[] {
   const found = new Set(core);
-  for (const name of [...ALWAYS, ...names]) for (const position of known.get(name) ?? []) found.add(position);
+  for (const name of names) for (const position of known.get(name) ?? []) found.add(position);
   return at([...found], assets);
 }
 

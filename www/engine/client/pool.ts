@@ -30,8 +30,9 @@ export class Pool {
 
   /** Lets the spare import what is preferred. */
   async preload(): Promise<void> {
-    const spare = await (this.#spare ??= this.#start());
-    await this.#prepare(spare);
+    const spare = this.#spare ?? this.#start();
+    this.#spare = spare.then((remote) => this.#prepared(remote, () => this.#start()));
+    await this.#spare;
   }
 
   /** A worker for a run, with every file that some modules need. */
@@ -62,28 +63,41 @@ export class Pool {
 
   async #start(progress?: Progress): Promise<Remote> {
     try {
-      const { assets, code, frame, core } = this.manifest;
-      const all = at([...new Set([...code, frame, ...core, ...needed([], this.manifest).map((asset) => assets.indexOf(asset))])], assets);
-      const files = await this.store.get(all, progress);
-      const names = at(code, assets).map(({ name }) => name);
-      const inside = Object.fromEntries(Object.entries(files).filter(([name]) => name !== 'frame' && !names.includes(name)));
-      const [worker, wasm] = names.map((name) => files[name]);
-      if (worker === undefined || wasm === undefined || this.#closed) throw new Error('the engine was closed');
+      const { assets, core, frame } = this.manifest;
+      const [worker, wasm] = await this.#code(progress);
+      const inside = await this.store.get(at(core, assets));
+      if (this.#closed) throw new Error('the engine was closed');
       this.#sandbox ??= Sandbox.open(new URL(at([frame], assets)[0]?.file ?? '', this.base).href, worker, wasm);
-      const remote = await Remote.boot(await this.#sandbox, inside, MEMORY);
-      await this.#prepare(remote);
-      return remote;
+      const sandbox = await this.#sandbox;
+      const boot = () => Remote.boot(sandbox, inside, MEMORY);
+      return await this.#prepared(await boot(), boot);
     } catch (error) {
-      this.#spare = undefined;
-      this.#sandbox = undefined;
+      this.#spare = this.#sandbox = undefined;
       throw error;
     }
   }
 
-  async #prepare(remote: Remote): Promise<void> {
+  /** Everything that a start needs, in one count of bytes; of it the two files that the frame itself keeps. */
+  async #code(progress?: Progress): Promise<[worker: Blob, wasm: Blob]> {
+    const { assets, code, core } = this.manifest;
+    const files = await this.store.get(at([...code, ...core], assets), progress);
+    const [worker, wasm] = at(code, assets).map(({ name }) => files[name]);
+    if (worker === undefined || wasm === undefined) throw new Error('the manifest of the browser engine names no code');
+    return [worker, wasm];
+  }
+
+  /** The worker with what is preferred imported, or a new one: an import that failed may have left half a module. */
+  async #prepared(remote: Remote, boot: () => Promise<Remote>): Promise<Remote> {
     const modules = this.#modules;
-    if (modules.length === 0) return;
-    remote.give(await this.store.get(needed(modules, this.manifest), undefined, 'low'));
-    await remote.preload(modules);
+    if (modules.length === 0) return remote;
+    try {
+      remote.give(await this.store.get(needed(modules, this.manifest), undefined, 'low'));
+      await remote.preload(modules);
+      return remote;
+    } catch {
+      this.#modules = [];
+      remote.kill();
+      return boot();
+    }
   }
 }

@@ -1,8 +1,8 @@
 // What the client, the frame and the workers say to one another. Messages from a worker are a stranger's: the client
 // reads them in `client/incoming.ts` and believes nothing that is not checked there.
 
-/** A file of the bundle as it is handed over: read only when it is wanted. */
-export type Assets = Record<string, Blob>;
+/** Files of the bundle as they are handed over: a Blob is read only when it is wanted. */
+export type Assets = Record<string, Blob | Uint8Array>;
 
 /** Client to frame, over the window: here is your port. */
 export interface FrameInit {
@@ -35,8 +35,7 @@ export type ToWorker =
   | { type: 'boot'; assets: Assets; memory: number }
   | { type: 'assets'; assets: Assets }
   | { type: 'preload'; modules: string[] }
-  | { type: 'run'; plan: WorkerPlan }
-  | { type: 'snapshot' };
+  | { type: 'run'; plan: WorkerPlan };
 
 /** What a worker needs of a plan. */
 export interface WorkerPlan {
@@ -57,7 +56,6 @@ export type FromWorker =
   | { type: 'output'; stream: 'stdout' | 'stderr'; text: string; dropped: number }
   | { type: 'missing'; asset: string }
   | { type: 'ended'; code: number | null; fault: string | null; witness: TestWitness[]; heap: number }
-  | { type: 'snapshot'; memory: Blob; replay: string }
   | { type: 'fault'; message: string };
 
 /** What the kernel saw of one test's assertions. */

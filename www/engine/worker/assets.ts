@@ -16,6 +16,7 @@ const decoder = new TextDecoder();
 export class AssetStore {
   #blobs = new Map<string, Blob>();
   #bytes = new Map<string, Uint8Array>();
+  #read = new Set<string>();
   #onMissing: (asset: string) => void;
 
   constructor(onMissing: (asset: string) => void) {
@@ -24,7 +25,10 @@ export class AssetStore {
 
   /** Takes files. */
   give(assets: Assets): void {
-    for (const [name, blob] of Object.entries(assets)) this.#blobs.set(name, blob);
+    for (const [name, content] of Object.entries(assets)) {
+      if (content instanceof Uint8Array) this.#bytes.set(name, content);
+      else this.#blobs.set(name, content);
+    }
   }
 
   /** Whether a file is here. */
@@ -32,8 +36,14 @@ export class AssetStore {
     return this.#bytes.has(name) || this.#blobs.has(name);
   }
 
+  /** Names of the files that were used. */
+  read(): string[] {
+    return [...this.#read].sort();
+  }
+
   /** A file's bytes, kept for the next time. */
   bytes(name: string): Uint8Array {
+    this.#read.add(name);
     const known = this.#bytes.get(name);
     if (known !== undefined) return known;
     const read = this.once(name);
@@ -43,6 +53,7 @@ export class AssetStore {
 
   /** A file's bytes, not kept. */
   once(name: string): Uint8Array {
+    this.#read.add(name);
     const known = this.#bytes.get(name);
     if (known !== undefined) return known;
     const blob = this.#blobs.get(name);

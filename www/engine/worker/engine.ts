@@ -8,6 +8,7 @@ import { Kernel } from './kernel';
 import { Loader } from './modules/load';
 import { Output } from './output';
 import { startPython, type Python } from './python';
+import { openFilesOf, reopen, type Replay } from './restore';
 import { boundScratch } from './scratch';
 import { sealed } from './sealed';
 import { Witness } from './witness';
@@ -24,7 +25,7 @@ const AGENT = 'Python/3.11';
 /** The Python functions that the worker calls. */
 interface HostModule {
   start(): void;
-  attach(): void;
+  restored(): void;
   preload(modules: string): void;
   run(config: string): number;
   complete(callback: string): string;
@@ -46,7 +47,7 @@ export class Engine {
   #stdout: Output;
   #stderr: Output;
   #witness = new Witness();
-  #replay: [request: string, response: string][] = [];
+  #loads: Replay['requests'] = [];
   #kernel: Kernel;
   #loader: Loader;
   #overlay: Overlay;
@@ -61,8 +62,7 @@ export class Engine {
     python.pyodide.setStderr({ write: (bytes) => (this.#stderr.write(bytes), bytes.length) });
     for (const folder of ['/project', '/scratch/home', '/scratch/tmp', '/tmp']) FS.mkdirTree(folder);
     unpack(FS, assets.once('python/site'), '/site');
-    unpack(FS, assets.once('python/harness'), '/harness');
-    unpack(FS, assets.once('python/engine'), '/engine');
+    unpack(FS, assets.once('python/engine'), '');
     questionDevice(FS, (kind, payload) => this.#answer(kind, payload));
     reportDevice(FS, (line) => this.#line(line));
     this.#overlay = new Overlay((chunk) => assets.bytes(`javascript/${chunk}`));
@@ -145,16 +145,19 @@ export class Engine {
     this.#host = undefined;
     pyodide.runPython('import gc; gc.collect(); gc.collect()');
     const memory = (pyodide as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot();
-    return { memory, replay: JSON.stringify(this.#replay) };
+    const replay: Replay = { requests: this.#loads, files: openFilesOf(this.python.FS) };
+    return { memory, replay: JSON.stringify(replay) };
   }
 
   #bringUp(restored: boolean): void {
     const { pyodide } = this.python;
     if (restored) {
-      for (const [request, response] of JSON.parse(this.setup.assets.text('snapshot/replay')) as [string, string][]) {
-        if (this.#request(request) !== response) throw new Error('the snapshot does not fit this engine');
+      const { requests, files } = JSON.parse(this.setup.assets.text('snapshot/replay')) as Replay;
+      reopen(this.python.FS, files);
+      for (const [request, response] of requests) {
+        if (this.#request(request) !== response) throw new Error('the snapshot does not fit this engine: the kernel answers otherwise');
       }
-      this.#module.attach();
+      this.#module.restored();
     } else {
       pyodide.runPython('import sys; sys.path.insert(0, "/engine")');
       this.#module.start();
@@ -181,7 +184,7 @@ export class Engine {
     const response = this.#kernel.send(request);
     const answer = sealed.stringify(response);
     this.#witness.saw(request, response);
-    if (request.api === 'load') this.#replay.push([text, answer]);
+    if (request.api === 'load') this.#loads.push([text, answer]);
     return answer;
   }
 

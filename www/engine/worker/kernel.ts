@@ -67,9 +67,18 @@ export class Kernel {
     try {
       this.#host.processRequest(request, () => undefined, true);
       if (this.#outbox.length !== base + 1) throw new Error('the jsii kernel answered out of turn');
-      return this.#outbox.pop();
+      return trimmed(this.#outbox.pop());
     } finally {
       this.#outbox.length = base;
     }
   }
+}
+
+/** A response whose stack, if it has one, ends where this worker's own frames begin. */
+function trimmed(response: unknown): unknown {
+  const failed = response as { stack?: unknown };
+  if (typeof failed.stack === 'string') {
+    failed.stack = failed.stack.split('\n').filter((line) => !line.includes('(blob:') && !line.includes('at blob:')).join('\n');
+  }
+  return response;
 }

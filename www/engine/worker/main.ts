@@ -31,8 +31,6 @@ function start(event: MessageEvent): void {
         return send({ type: 'preloaded' });
       case 'run':
         return engine?.run(message.plan);
-      case 'snapshot':
-        return undefined;
     }
   }
 

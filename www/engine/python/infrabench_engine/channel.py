@@ -15,7 +15,7 @@ class Channel:
         self._fd = None
 
     def attach(self):
-        """Opens the device: anew after the interpreter was restored from a snapshot, which holds no open files."""
+        """Opens the device. A restored interpreter finds it open, at the same number."""
         self._fd = os.open(DEVICE, os.O_RDWR)
 
     def ask(self, kind, payload):

@@ -1,4 +1,4 @@
-"""What the worker calls: start, attach after a restore, import ahead of time, run a plan."""
+"""What the worker calls: start, or a restore in its place, import ahead of time, run a plan."""
 
 import importlib
 import json
@@ -27,7 +27,7 @@ def import_library():
     import gc
 
     gc.disable()
-    from . import transport  # noqa: F401
+    import jsii._kernel.providers.in_process  # noqa: F401
     import pytest  # noqa: F401
     import _pytest.assertion.rewrite  # noqa: F401
     import _pytest.terminal  # noqa: F401
@@ -37,19 +37,18 @@ def import_library():
     gc.enable()
 
 
-def attach():
-    """Makes a restored interpreter work: it has no open files, and must not repeat the snapshot's random numbers."""
+def restored():
+    """Called in an interpreter that was restored: it must not repeat the snapshot's random numbers."""
     import random
 
-    channel.attach()
     random.seed()
 
 
 def complete(text):
     """A callback from the kernel."""
-    from . import transport
+    from jsii._kernel.providers import in_process
 
-    return transport.complete(text)
+    return in_process.complete(text)
 
 
 def preload(text):

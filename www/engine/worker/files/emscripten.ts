@@ -5,6 +5,9 @@ export interface Stream {
   seekable: boolean;
   node: Node;
   position: number;
+  fd: number | null;
+  path: string;
+  flags: number;
 }
 
 /** A file or folder in memory. */
@@ -25,6 +28,7 @@ export interface DeviceOperations {
 export interface EmscriptenFs {
   filesystems: { MEMFS: { stream_ops: Record<string, unknown>; ops_table: MemoryOperations | null } };
   ErrnoError: new (errno: number) => Error;
+  streams: (Stream | null | undefined)[];
   cwd(): string;
   chdir(path: string): void;
   analyzePath(path: string): { exists: boolean; object?: Node };

@@ -1,16 +1,16 @@
 """jsii's transport without a Node process: the kernel is in the worker, and a request is one question to it.
 
-Imported before anything imports `constructs`, since that loads its assembly at once.
+The engine puts this file among jsii's own providers, so that its frames count as jsii's. It is imported before anything
+imports `constructs`, since that loads its assembly at once.
 """
 
 import json
 
 import jsii._kernel.providers.process as process
+from infrabench_engine.channel import channel
 from jsii._kernel import _handle_callback, _make_reference_for_native
 from jsii._kernel.types import CompleteRequest
 from jsii.errors import ErrorType, JavaScriptError, JSIIError
-
-from .channel import channel
 
 
 class InProcessKernel(process._NodeProcess):
