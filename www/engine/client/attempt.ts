@@ -8,13 +8,23 @@ import { Gather, type How } from './report';
 export type Outcome =
   /** It has an output; `faulty` says that the worker broke down, which another attempt may not. */
   | { kind: 'output'; output: RunOutput; faulty: boolean; heap: number }
-  /** A file was wanted that the worker was not given. */
-  | { kind: 'missing'; asset: string };
+  /** A file was wanted that the worker was not given; the output says so, for when there is no other attempt. */
+  | { kind: 'missing'; asset: string; output: RunOutput };
 
-/** Runs a plan in a worker. Calling what `onStop` is given ends it early. */
-export function attempt(
-  remote: Remote, plan: RunPlan, environment: string, onEvent: (event: RunEvent) => void, onStop: (stop: (reason: string) => void) => void,
-): Promise<Outcome> {
+/** What an attempt is told and tells. */
+export interface Terms {
+  plan: RunPlan;
+  /** Digest of the bundle. */
+  environment: string;
+  onEvent: (event: RunEvent) => void;
+  /** Is given what ends the attempt early. */
+  onStop: (stop: () => void) => void;
+  /** Whether a file that a worker lacks can be had. */
+  wanted: (asset: string) => boolean;
+}
+
+/** Runs a plan in a worker. */
+export function attempt(remote: Remote, { plan, environment, onEvent, onStop, wanted }: Terms): Promise<Outcome> {
   const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-');
   const gather = new Gather(environment, nonce, plan.limits.report_bytes, onEvent);
   return new Promise((resolve) => {
@@ -23,8 +33,14 @@ export function attempt(
       remote.listen(undefined);
       resolve({ kind: 'output', output: gather.end(how, ended?.witness), faulty: how.how === 'broken', heap: ended?.heap ?? 0 });
     };
+    const lack = (asset: string) => {
+      clearTimeout(timer);
+      remote.listen(undefined);
+      const message = `the engine's file ${asset} was not loaded in time: try again, or score on the backend`;
+      resolve({ kind: 'missing', asset, output: gather.end({ how: 'broken', message }) });
+    };
     const timer = setTimeout(() => end({ how: 'timed_out' }), plan.limits.wall_ms);
-    onStop((reason) => end({ how: 'limit', message: reason }));
+    onStop(() => end({ how: 'cancelled' }));
     const hear = (message: FromWorker): void => {
       switch (message.type) {
         case 'line': {
@@ -38,9 +54,8 @@ export function attempt(
             ? { how: 'broken', message: message.fault ?? 'the run ended without a status' }
             : { how: 'code', code: message.code }, message);
         case 'missing':
-          clearTimeout(timer);
-          remote.listen(undefined);
-          return resolve({ kind: 'missing', asset: message.asset });
+          // Code that asks for what does not exist gets an error, and goes on.
+          return wanted(message.asset) ? lack(message.asset) : undefined;
         case 'fault':
           return end({ how: 'broken', message: message.message });
         default:

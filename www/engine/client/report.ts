@@ -11,6 +11,7 @@ export type How =
   | { how: 'code'; code: number }
   | { how: 'timed_out' }
   | { how: 'limit'; message: string }
+  | { how: 'cancelled' }
   | { how: 'broken'; message: string };
 
 /** Builds a run's output while it goes on. */
@@ -117,6 +118,7 @@ export class Gather {
     switch (how.how) {
       case 'code': return { kind: 'code', code: how.code };
       case 'timed_out': return { kind: 'timed_out' };
+      case 'cancelled': return { kind: 'fault', message: 'the run was cancelled' };
       case 'limit': return { kind: 'limit_exceeded', message: how.message };
       case 'broken': return { kind: 'fault', message: how.message };
     }

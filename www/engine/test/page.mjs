@@ -7,9 +7,18 @@ const now = () => performance.now();
 
 // The longest time for which the page could not have reacted.
 let longest = 0;
+let blocked = 0;
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) longest = Math.max(longest, entry.duration);
+  for (const entry of list.getEntries()) longest = Math.max(longest, entry.duration), blocked = Math.max(blocked, entry.duration);
 }).observe({ type: 'longtask', buffered: true });
+
+// And the longest time between two turns of a timer during one run.
+let gap = 0;
+let turn = now();
+setInterval(() => {
+  gap = Math.max(gap, now() - turn);
+  turn = now();
+}, 10);
 
 try {
   const begin = now();
@@ -20,8 +29,9 @@ try {
     if (preload) await engine.preload(engine.modulesOf({ ...plan.files, ...plan.tests }));
     const events = [];
     const start = now();
+    gap = blocked = 0;
     const output = JSON.parse(await engine.run(JSON.stringify(plan), (event) => events.push(event.length < 2000 ? JSON.parse(event) : event.length)));
-    await post({ name, took: Math.round(now() - start), statistics: engine.statistics, output, events: events.length });
+    await post({ name, took: Math.round(now() - start), gap: Math.round(gap), blocked: Math.round(blocked), statistics: engine.statistics, output, events: events.length });
   }
   if (work.forget) await forget();
   await post({ done: true, longest: Math.round(longest) });

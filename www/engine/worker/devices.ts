@@ -1,6 +1,7 @@
 // The devices through which the interpreter speaks with the worker: `/dev/engine` for questions, `/dev/report` for the
 // harness's lines. Plain file descriptors, so that no Python object leads to a JavaScript one.
 import type { EmscriptenFs } from './files/emscripten';
+import { Errno } from './files/errors';
 
 const MAJOR = 70;
 const HEADER = 4;
@@ -18,7 +19,7 @@ export function questionDevice(FS: EmscriptenFs, answer: Answer): void {
     write: (_, buffer, offset, length) => {
       const request = new Uint8Array(buffer.slice(offset, offset + length).buffer);
       // An answer may take nested questions, each of which leaves its own answer here and is read before we go on.
-      const body = answer(String.fromCharCode(request[0] ?? 0), request.subarray(1));
+      const body = attempt(FS, () => answer(String.fromCharCode(request[0] ?? 0), request.subarray(1)));
       const framed = new Uint8Array(HEADER + body.length);
       new DataView(framed.buffer).setUint32(0, body.length, true);
       framed.set(body, HEADER);
@@ -50,6 +51,15 @@ export function reportDevice(FS: EmscriptenFs, onLine: (line: string) => void): 
       return length;
     },
   });
+}
+
+/** What goes wrong here is the interpreter's input or output error: anything else would break it down. */
+function attempt<T>(FS: EmscriptenFs, run: () => T): T {
+  try {
+    return run();
+  } catch {
+    throw new FS.ErrnoError(Errno.inputOutput);
+  }
 }
 
 function make(FS: EmscriptenFs, path: string, minor: number, operations: Parameters<EmscriptenFs['registerDevice']>[1]): void {

@@ -207,12 +207,9 @@ export class Engine {
   }
 
   #ended(error: unknown): { code: number | null; fault: string | null } {
-    const { name, status, message } = error as { name?: string; status?: unknown; message?: string };
-    if (name === 'ExitStatus' && typeof status === 'number') return { code: status, fault: null };
-    if (name === 'PythonError') {
-      this.#stderr.write(encoder.encode(String(message)));
-      return { code: 1, fault: null };
-    }
+    const { message } = error as { message?: string };
+    const left = /^Program terminated with exit\((-?\d+)\)/.exec(String(message));
+    if (left !== null) return { code: Number(left[1]) & 0xff, fault: null };
     return { code: null, fault: `the interpreter broke down: ${String(message ?? error).split('\n')[0]}` };
   }
 }

@@ -4,6 +4,7 @@ import importlib
 import json
 import os
 import sys
+import traceback
 
 from .channel import channel
 
@@ -16,7 +17,7 @@ def start():
     os.environ.pop("PYTHONINSPECT", None)
     sys.dont_write_bytecode = True
     channel.attach()
-    from . import packs
+    from . import bridge, packs  # noqa: F401
 
     packs.install()
     import_library()
@@ -66,7 +67,20 @@ def preload(text):
 
 def run(text):
     """Runs a plan's tests and gives pytest's exit status, or 70 when the harness could not start."""
-    config = json.loads(text)
+    from . import bridge
+
+    bridge.cut()
+    try:
+        return run_tests(json.loads(text))
+    except BaseException:  # noqa: BLE001 - as an interpreter of its own would end
+        traceback.print_exc()
+        return 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def run_tests(config):
     sys.path.insert(0, HARNESS)
     import session
     from reporter import Reporter
@@ -78,7 +92,4 @@ def run(text):
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is not the candidate's doing
         reporter.event("fault", message=f"{type(error).__name__}: {error}")
         return 70
-    code = session.run(config, plugin, reporter)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    return code
+    return session.run(config, plugin, reporter)

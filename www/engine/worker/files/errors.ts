@@ -27,7 +27,7 @@ const KNOWN: Readonly<Record<number, readonly [code: string, errno: number, text
 };
 
 /** Emscripten's numbers that this code raises itself. */
-export const Errno = { badDescriptor: 8, exists: 20, isFolder: 31, noSpace: 51, notFolder: 54, readOnly: 69 } as const;
+export const Errno = { badDescriptor: 8, exists: 20, inputOutput: 29, isFolder: 31, noSpace: 51, notFolder: 54, readOnly: 69 } as const;
 
 /** The error for a number. */
 export function fileError(errno: number, syscall: string, path?: string): NodeError {
