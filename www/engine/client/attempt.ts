@@ -1,5 +1,5 @@
 // One attempt at a plan in one worker, to its end or to the limit that ends it.
-import type { FromWorker, WorkerPlan } from '../shared/messages';
+import type { End, FromWorker, WorkerPlan } from '../shared/messages';
 import type { RunEvent, RunOutput, RunPlan } from '../shared/plan';
 import type { Remote } from './remote';
 import { Gather, type How } from './report';
@@ -50,9 +50,7 @@ export function attempt(remote: Remote, { plan, environment, onEvent, onStop, wa
         case 'output':
           return gather.printed(message, plan.limits.output_bytes);
         case 'ended':
-          return end(message.fault !== null || message.code === null
-            ? { how: 'broken', message: message.fault ?? 'the run ended without a status' }
-            : { how: 'code', code: message.code }, message);
+          return end(howOf(message.end), message);
         case 'missing':
           // Code that asks for what does not exist gets an error, and goes on.
           return wanted(message.asset) ? lack(message.asset) : undefined;
@@ -74,4 +72,12 @@ function workerPlan(plan: RunPlan, nonce: string): WorkerPlan {
     nonce, files: plan.files, tests: plan.tests, testFiles,
     outputBytes: plan.limits.output_bytes, scratchBytes: plan.limits.scratch_bytes,
   };
+}
+
+function howOf(end: End): How {
+  switch (end.kind) {
+    case 'code': return { how: 'code', code: end.code };
+    case 'signal': return { how: 'signal', signal: end.signal };
+    case 'fault': return { how: 'broken', message: end.message };
+  }
 }

@@ -1,7 +1,7 @@
 // What a worker may say, and what its lines may hold. Anything else ends the run.
 import type { FromWorker } from '../shared/messages';
 import type { RunEvent } from '../shared/plan';
-import { count, flag, integer, json, list, nullable, object, oneOf, optional, type Reader, ShapeError, text } from './shapes';
+import { count, flag, integer, json, list, object, oneOf, optional, type Reader, ShapeError, text } from './shapes';
 
 const SHORT = 4096;
 const LONG = 256 * 1024;
@@ -44,6 +44,15 @@ export function readEvent(value: Record<string, unknown>): RunEvent {
 const call = object({
   method: text(SHORT), arguments: text(64), origin: oneOf('synthesized', 'text'), held: flag,
 });
+const ends: Record<string, Reader<object>> = {
+  code: object({ kind: oneOf('code'), code: integer }),
+  signal: object({ kind: oneOf('signal'), signal: count }),
+  fault: object({ kind: oneOf('fault'), message: text(LONG) }),
+};
+const end: Reader<object> = (value) => {
+  const kind = oneOf('code', 'signal', 'fault')((value as { kind?: unknown } | null)?.kind);
+  return (ends[kind] as Reader<object>)(value);
+};
 const MESSAGES: Record<string, (limit: number) => Reader<object>> = {
   up: () => object({}),
   booted: () => object({ milliseconds: (value) => Object.fromEntries(Object.entries(value as object).map(([step, took]) => [step, count(took)])) }),
@@ -52,7 +61,7 @@ const MESSAGES: Record<string, (limit: number) => Reader<object>> = {
   output: (limit) => object({ stream: oneOf('stdout', 'stderr'), text: text(limit), dropped: count }),
   missing: () => object({ asset: text(SHORT) }),
   ended: () => object({
-    code: nullable(integer), fault: nullable(text(SHORT)), heap: count,
+    end, heap: count,
     witness: list(object({ id: text(SHORT), calls: list(call, MANY) }), MANY),
   }),
   fault: () => object({ message: text(LONG) }),

@@ -9,6 +9,7 @@ const FOREIGN = 'the report was written to by something else than the harness';
 /** How a run ended, before it is known what that means. */
 export type How =
   | { how: 'code'; code: number }
+  | { how: 'signal'; signal: number }
   | { how: 'timed_out' }
   | { how: 'limit'; message: string }
   | { how: 'cancelled' }
@@ -111,12 +112,13 @@ export class Gather {
   #exit(how: How): Exit {
     if (this.#fault !== undefined) return { kind: 'fault', message: `the harness could not start: ${this.#fault}` };
     const phase: Phase = this.#output.phase;
-    if (phase === 'setup' && (how.how === 'code' || how.how === 'limit')) {
+    if (phase === 'setup' && (how.how === 'code' || how.how === 'signal' || how.how === 'limit')) {
       const said = this.#output.stderr.text.trim().split('\n').at(-1) || 'it said nothing';
       return { kind: 'fault', message: `the run ended during its set-up: ${said}` };
     }
     switch (how.how) {
       case 'code': return { kind: 'code', code: how.code };
+      case 'signal': return { kind: 'signal', signal: how.signal };
       case 'timed_out': return { kind: 'timed_out' };
       case 'cancelled': return { kind: 'fault', message: 'the run was cancelled' };
       case 'limit': return { kind: 'limit_exceeded', message: how.message };

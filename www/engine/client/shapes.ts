@@ -40,9 +40,6 @@ export const json: Reader<unknown> = (value) => value;
 export const optional = <T>(inner: Reader<T>): Reader<T | undefined> => (value) =>
   (value === undefined || value === null ? undefined : inner(value));
 
-/** A value, or null. */
-export const nullable = <T>(inner: Reader<T>): Reader<T | null> => (value) => (value === null ? null : inner(value));
-
 /** An object of known fields; others are dropped. */
 export const object = <F extends Record<string, Reader<unknown>>>(fields: F): Reader<{ [K in keyof F]: ReturnType<F[K]> }> => (value) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse('an object');

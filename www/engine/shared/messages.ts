@@ -55,8 +55,11 @@ export type FromWorker =
   | { type: 'line'; line: string }
   | { type: 'output'; stream: 'stdout' | 'stderr'; text: string; dropped: number }
   | { type: 'missing'; asset: string }
-  | { type: 'ended'; code: number | null; fault: string | null; witness: TestWitness[]; heap: number }
+  | { type: 'ended'; end: End; witness: TestWitness[]; heap: number }
   | { type: 'fault'; message: string };
+
+/** How a worker's run ended: by a status, by what would be a signal in a process, or by breaking down. */
+export type End = { kind: 'code'; code: number } | { kind: 'signal'; signal: number } | { kind: 'fault'; message: string };
 
 /** What the kernel saw of one test's assertions. */
 export interface TestWitness {

@@ -6,10 +6,15 @@ const work = await (await fetch('/work.json')).json();
 const now = () => performance.now();
 
 // The longest time for which the page could not have reacted.
+let step = 'start';
 let longest = 0;
 let blocked = 0;
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) longest = Math.max(longest, entry.duration), blocked = Math.max(blocked, entry.duration);
+  for (const entry of list.getEntries()) {
+    longest = Math.max(longest, entry.duration);
+    blocked = Math.max(blocked, entry.duration);
+    post({ block: Math.round(entry.duration), at: Math.round(entry.startTime), step, where: entry.attribution?.[0]?.containerSrc || entry.name });
+  }
 }).observe({ type: 'longtask', buffered: true });
 
 // And the longest time between two turns of a timer during one run.
@@ -29,6 +34,7 @@ try {
     if (preload) await engine.preload(engine.modulesOf({ ...plan.files, ...plan.tests }));
     const events = [];
     const start = now();
+    step = name;
     gap = blocked = 0;
     const output = JSON.parse(await engine.run(JSON.stringify(plan), (event) => events.push(event.length < 2000 ? JSON.parse(event) : event.length)));
     await post({ name, took: Math.round(now() - start), gap: Math.round(gap), blocked: Math.round(blocked), statistics: engine.statistics, output, events: events.length });

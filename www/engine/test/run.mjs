@@ -47,6 +47,7 @@ function report(message) {
     wrong++;
   }
   if ('ready' in message) console.log(`ready in ${message.ready} ms, ${(host.log.bytes / 1e6).toFixed(1)} MB over the wire, ${(message.heap / 1e6).toFixed(1)} MB kept`);
+  if (message.block) console.log(`      the page was blocked for ${message.block} ms at ${message.at} (${message.step}; ${message.where})`);
   if (message.output) judge(message);
   if (message.done) {
     if (message.longest !== undefined) console.log(`longest block of the page ${message.longest} ms; ${(host.log.bytes / 1e6).toFixed(1)} MB over the wire in all`);

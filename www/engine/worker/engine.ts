@@ -12,7 +12,7 @@ import { openFilesOf, reopen, type Replay } from './restore';
 import { boundScratch } from './scratch';
 import { sealed } from './sealed';
 import { Witness } from './witness';
-import type { FromWorker, WorkerPlan } from '../shared/messages';
+import type { End, FromWorker, WorkerPlan } from '../shared/messages';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -21,6 +21,7 @@ const PROJECT = '/project';
 const BOOT_OUTPUT = 64 * 1024;
 /** The version that the kernel puts into analytics: the same for every visitor, and for both engines. */
 const AGENT = 'Python/3.11';
+const SEGMENTATION_FAULT = 11;
 
 /** The Python functions that the worker calls. */
 interface HostModule {
@@ -125,17 +126,16 @@ export class Engine {
     }
     boundScratch(FS, plan.scratchBytes);
     const config = { nonce: plan.nonce, project: PROJECT, tests: Object.keys(plan.tests), test_files: plan.testFiles };
-    let code: number | null = null;
-    let fault: string | null = null;
+    let end: End;
     try {
-      code = this.#module.run(JSON.stringify(config));
+      end = { kind: 'code', code: this.#module.run(JSON.stringify(config)) };
     } catch (error) {
-      ({ code, fault } = this.#ended(error));
+      end = endOf(error);
     }
     this.#stdout.end();
     this.#stderr.end();
     const heap = (pyodide as unknown as { _module: { HEAP8: Int8Array } })._module.HEAP8.length;
-    this.setup.send({ type: 'ended', code, fault, witness: this.#witness.report(), heap });
+    this.setup.send({ type: 'ended', end, witness: this.#witness.report(), heap });
   }
 
   /** The interpreter's memory, and the requests that bring a new kernel to the same state. The engine is of no use after. */
@@ -205,13 +205,16 @@ export class Engine {
     }
     this.setup.send({ type: 'line', line });
   }
+}
 
-  #ended(error: unknown): { code: number | null; fault: string | null } {
-    const { message } = error as { message?: string };
-    const left = /^Program terminated with exit\((-?\d+)\)/.exec(String(message));
-    if (left !== null) return { code: Number(left[1]) & 0xff, fault: null };
-    return { code: null, fault: `the interpreter broke down: ${String(message ?? error).split('\n')[0]}` };
-  }
+/** What a run came to that did not return. */
+function endOf(error: unknown): End {
+  const message = String((error as { message?: unknown } | null)?.message ?? error);
+  const left = /^Program terminated with exit\((-?\d+)\)/.exec(message);
+  if (left !== null) return { kind: 'code', code: Number(left[1]) & 0xff };
+  // Where code recurses past all limits, a process dies of a segmentation fault.
+  if (/call stack|too much recursion/i.test(message)) return { kind: 'signal', signal: SEGMENTATION_FAULT };
+  return { kind: 'fault', message: `the interpreter broke down: ${message.split('\n', 1)[0] ?? ''}` };
 }
 
 function environment({ pyodide }: Python): Record<string, string> {
