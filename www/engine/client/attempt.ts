@@ -40,7 +40,6 @@ export function attempt(remote: Remote, { plan, environment, onEvent, onStop, wa
       resolve({ kind: 'missing', asset, output: gather.end({ how: 'broken', message }) });
     };
     const timer = setTimeout(() => end({ how: 'timed_out' }), plan.limits.wall_ms);
-    onStop(() => end({ how: 'cancelled' }));
     const hear = (message: FromWorker): void => {
       switch (message.type) {
         case 'line': {
@@ -63,6 +62,7 @@ export function attempt(remote: Remote, { plan, environment, onEvent, onStop, wa
     remote.listen({ message: hear, crash: (message) => end({ how: 'broken', message: `the worker broke down: ${message}` }) });
     onEvent({ event: 'phase', phase: 'setup' });
     remote.send({ type: 'run', plan: workerPlan(plan, nonce) });
+    onStop(() => end({ how: 'cancelled' }));
   });
 }
 

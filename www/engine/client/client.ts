@@ -29,6 +29,8 @@ export interface RunStatistics {
 /** More misses than this are no accident. */
 const MISSES = 8;
 const FAULTS = 2;
+/** With as many cores, the next spare starts while a run goes on; with fewer, it would only slow the run. */
+const CORES = 4;
 
 /** Opens the engine of a version of aws-cdk-lib below `baseUrl` and starts it. */
 export async function open(baseUrl: string, cdkVersion: string, onProgress?: OnProgress): Promise<Engine> {
@@ -56,6 +58,7 @@ export class Engine {
   #pool: Pool;
   #turn: Promise<unknown> = Promise.resolve();
   #cancel: (() => void) | undefined;
+  #cancelled = false;
   #statistics: RunStatistics | undefined;
 
   /** Use {@link open}. */
@@ -100,6 +103,7 @@ export class Engine {
 
   /** Ends the run that goes on; its output is a fault that says so. */
   cancel(): void {
+    this.#cancelled = true;
     this.#cancel?.();
   }
 
@@ -119,21 +123,26 @@ export class Engine {
     const extra: Asset[] = [];
     const statistics: RunStatistics = { missed: [], attempts: 0, waited_ms: 0, steps: {}, heap_bytes: 0 };
     this.#statistics = statistics;
+    this.#cancelled = false;
     for (let faults = 0; ;) {
       const before = performance.now();
       const remote = await this.#pool.take(modules, extra);
       statistics.waited_ms += Math.round(performance.now() - before);
       statistics.steps = remote.steps;
       statistics.attempts++;
+      this.#pool.prefer(modules);
+      if (navigator.hardwareConcurrency >= CORES) void this.#pool.warm().catch(() => undefined);
       const outcome = await attempt(remote, {
         plan, environment: this.manifest.digest,
         onEvent: (event) => onEvent(JSON.stringify(event)),
-        onStop: (stop) => (this.#cancel = stop),
+        onStop: (stop) => {
+          this.#cancel = stop;
+          if (this.#cancelled) stop();
+        },
         wanted: (asset) => this.#missing(asset, remote.given) !== undefined,
       });
       this.#cancel = undefined;
       await this.#pool.retire(remote);
-      this.#pool.prefer(modules);
       void this.#pool.warm().catch(() => undefined);
       if (outcome.kind === 'output') {
         statistics.heap_bytes = outcome.heap;

@@ -39,7 +39,8 @@ export class Pool {
   async take(modules: readonly string[], extra: readonly Asset[]): Promise<Remote> {
     const taken = this.#spare ?? this.#start();
     this.#spare = undefined;
-    const [remote, assets] = await Promise.all([taken, this.store.get([...needed(modules, this.manifest), ...extra])]);
+    const [spare, assets] = await Promise.all([taken, this.store.get([...needed(modules, this.manifest), ...extra])]);
+    const remote = spare.alive ? spare : await this.#start();
     remote.give(assets);
     return remote;
   }
@@ -47,11 +48,7 @@ export class Pool {
   /** Ends a worker. Looks whether its frame has survived it, and takes another frame if not. */
   async retire(remote: Remote): Promise<void> {
     remote.kill();
-    const sandbox = await this.#sandbox;
-    if (sandbox === undefined || await sandbox.alive()) return;
-    sandbox.close();
-    this.#sandbox = undefined;
-    this.#spare = undefined;
+    await this.#check();
   }
 
   /** Ends everything. */
@@ -67,14 +64,24 @@ export class Pool {
       const [worker, wasm] = await this.#code(progress);
       const inside = await this.store.get(at(core, assets));
       if (this.#closed) throw new Error('the engine was closed');
-      this.#sandbox ??= Sandbox.open(new URL(at([frame], assets)[0]?.file ?? '', this.base).href, worker, wasm);
-      const sandbox = await this.#sandbox;
+      const page = new URL(at([frame], assets)[0]?.file ?? '', this.base).href;
+      const sandbox = await (this.#sandbox ??= Sandbox.open(page, worker, wasm));
       const boot = () => Remote.boot(sandbox, inside, MEMORY);
       return await this.#prepared(await boot(), boot);
     } catch (error) {
-      this.#spare = this.#sandbox = undefined;
+      this.#spare = undefined;
+      await this.#check();
       throw error;
     }
+  }
+
+  /** Lets go of a frame that does not answer: its process may have died of what a worker did. */
+  async #check(): Promise<void> {
+    const opened = this.#sandbox;
+    const sandbox = await opened?.catch(() => undefined);
+    if (await sandbox?.alive() || this.#sandbox !== opened) return;
+    sandbox?.close();
+    this.#sandbox = this.#spare = undefined;
   }
 
   /** Everything that a start needs, in one count of bytes; of it the two files that the frame itself keeps. */

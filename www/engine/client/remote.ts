@@ -28,7 +28,10 @@ export class Remote {
 
   private constructor(private readonly sandbox: Sandbox) {
     const token = randomToken();
-    const { id, port } = sandbox.spawn(token, (message) => this.#listener?.crash(message));
+    const { id, port } = sandbox.spawn(token, (message) => {
+      this.#alive = false;
+      this.#listener?.crash(message);
+    });
     [this.#id, this.#port] = [id, port];
     port.onmessage = ({ data }) => {
       let message: FromWorker | undefined;
@@ -84,9 +87,13 @@ export class Remote {
     this.#listener = listener;
   }
 
+  /** Whether it has neither crashed nor been ended. */
+  get alive(): boolean {
+    return this.#alive;
+  }
+
   /** Ends it. */
   kill(): void {
-    if (!this.#alive) return;
     this.#alive = false;
     this.#listener = undefined;
     this.#port.close();

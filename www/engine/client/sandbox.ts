@@ -8,7 +8,7 @@ const PONG_MS = 3_000;
 /** One frame. */
 export class Sandbox {
   #frame = document.createElement('iframe');
-  #port!: MessagePort;
+  #port: MessagePort | undefined;
   #next = 1;
   #onCrash = new Map<number, (message: string) => void>();
   #onPong = new Map<number, () => void>();
@@ -19,13 +19,18 @@ export class Sandbox {
   /** Opens the page of a frame and gives it the code that its workers run. */
   static async open(page: string, worker: Blob, wasm: Blob): Promise<Sandbox> {
     const sandbox = new Sandbox();
-    await sandbox.#show(page);
-    const ready = new Promise<void>((resolve, reject) => {
-      sandbox.#onReady = { resolve, reject };
-    });
-    sandbox.#say({ type: 'code', worker, wasm });
-    await ready;
-    return sandbox;
+    try {
+      await sandbox.#show(page);
+      const ready = new Promise<void>((resolve, reject) => {
+        sandbox.#onReady = { resolve, reject };
+      });
+      sandbox.#say({ type: 'code', worker, wasm });
+      await ready;
+      return sandbox;
+    } catch (error) {
+      sandbox.close();
+      throw error;
+    }
   }
 
   /** Starts a worker and gives the port to it. */
@@ -92,7 +97,7 @@ export class Sandbox {
   }
 
   #say(message: ToFrame, transfer: Transferable[] = []): void {
-    this.#port.postMessage(message, transfer);
+    this.#port?.postMessage(message, transfer);
   }
 
   #hear(message: FromFrame): void {
