@@ -133,6 +133,45 @@ pub struct RunOutput {
     pub stderr: Captured,
     /// Whole duration in milliseconds.
     pub duration_ms: u64,
+    /// What the CDK's kernel saw of each test's assertions, from outside the interpreter. None where the engine has no
+    /// witness.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witness: Option<Vec<TestWitness>>,
+}
+
+/// The assertions that the kernel saw while one test ran.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TestWitness {
+    /// Node id of the test; empty for calls outside of any.
+    pub id: String,
+    /// Its calls, in order.
+    pub calls: Vec<AssertionCall>,
+}
+
+/// A call of an assertion, as the kernel saw it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AssertionCall {
+    /// Class and method, e.g. `Template.hasResourceProperties`.
+    pub method: String,
+    /// SHA-256 of the arguments in a canonical form, matchers spelt out.
+    pub arguments: String,
+    /// Where the template came from.
+    pub origin: TemplateOrigin,
+    /// Whether the assertion held.
+    pub held: bool,
+}
+
+/// Where a template that was asserted on came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TemplateOrigin {
+    /// A stack was synthesized.
+    Synthesized,
+    /// It was handed over as text or as an object.
+    Text,
 }
 
 /// How a run ended.

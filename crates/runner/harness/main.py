@@ -4,14 +4,11 @@ Started by the engine with one JSON object on stdin: what to run, the limits, th
 Everything that the verdict needs is imported and wrapped before any code of the candidate is.
 """
 
-import gc
 import json
 import os
 import resource
 import shutil
 import sys
-
-HARNESS = os.path.dirname(os.path.abspath(__file__))
 
 
 def main():
@@ -21,6 +18,7 @@ def main():
     close_others(report_fd)
     os.set_inheritable(report_fd, False)
 
+    import session
     from reporter import Reporter
 
     reporter = Reporter(report_fd, config["nonce"])
@@ -29,63 +27,11 @@ def main():
         if config["copy_from"]:
             copy_tree(config["copy_from"], config["project"])
         os.chdir(config["project"])
-        plugin = prepare(config, reporter)
+        plugin = session.prepare(config, reporter)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is not the candidate's doing
         reporter.event("fault", message=f"{type(error).__name__}: {error}")
         leave(70)
-    import pytest
-
-    code = int(pytest.main(arguments(config), plugins=[plugin]))
-    reporter.event("finished", code=code)
-    leave(code)
-
-
-def prepare(config, reporter):
-    """Imports the libraries and wraps them; gives the pytest plugin."""
-    # Importing makes half a million objects that all stay: collecting among them takes 1.5 of 4.3 s of CPU.
-    gc.disable()
-    import jsii
-    import pytest  # noqa: F401
-
-    from exceptions import Layout
-    from plugin import Plugin
-    from templates import Templates
-
-    site_packages = os.path.dirname(os.path.dirname(os.path.abspath(jsii.__file__)))
-    plugin = Plugin(reporter, Layout(config["project"], config["tests"], HARNESS, site_packages))
-    templates = Templates(reporter, plugin.template_recorded)
-    templates.install()
-    plugin.watch(templates)
-    # The harness's own modules must not answer to a candidate's `import exceptions`.
-    sys.path[:] = [config["project"], *(entry for entry in sys.path if os.path.abspath(entry or ".") != HARNESS)]
-    for name in ("reporter", "exceptions", "plugin", "templates"):
-        sys.modules.pop(name, None)
-    # From here on it collects as usual, but never again among those.
-    gc.freeze()
-    gc.enable()
-    return plugin
-
-
-def arguments(config):
-    """pytest's command line: the files that hold expected tests, and nothing that writes or reorders."""
-    return [
-        "-q",
-        "-s",
-        "--no-header",
-        "--color=no",
-        "--tb=short",
-        f"--rootdir={config['project']}",
-        "--override-ini=addopts=",
-        # No cache folder; and no collection of garbage over the whole heap at the end.
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:unraisableexception",
-        "-p",
-        "no:threadexception",
-        "--",
-        *config["test_files"],
-    ]
+    leave(session.run(config, plugin, reporter))
 
 
 def apply_limits(limits):

@@ -30,6 +30,7 @@ impl Gather {
                 stdout: infrabench_protocol::run::Captured::default(),
                 stderr: infrabench_protocol::run::Captured::default(),
                 duration_ms: 0,
+                witness: None,
             },
             started: now,
             entered: now,

@@ -81,6 +81,7 @@ prop_compose! {
             stdout: Captured::default(),
             stderr: Captured::default(),
             duration_ms: 0,
+            witness: None,
         };
         (plan, output)
     }

@@ -1,0 +1,132 @@
+// The bundle's files in the browser's Cache Storage, fetched when they are first wanted, with progress by the byte.
+import type { Asset } from './manifest';
+
+/** All versions in one cache; names carry hashes, so that nothing in it ever changes. */
+const CACHE = 'infrabench-engine';
+/** A site on plain HTTP has no Cache Storage, and then Blobs are kept for as long as the page is. */
+const available = typeof caches !== 'undefined';
+const PARALLEL = 6;
+/** Bytes that can be copied well within a frame. */
+const HASHED = 4 * 1024 * 1024;
+
+/** Bytes so far, and of how many. */
+export type Progress = (loaded: number, total: number) => void;
+
+/** Fetches, keeps and gives files. */
+export class Store {
+  #blobs = new Map<string, Promise<Blob>>();
+
+  constructor(private readonly base: string) {}
+
+  /** Files by name; those that are not here yet are fetched. */
+  async get(assets: readonly Asset[], progress?: Progress, priority: RequestPriority = 'auto'): Promise<Record<string, Blob>> {
+    const total = assets.reduce((sum, { bytes }) => sum + bytes, 0);
+    let loaded = 0;
+    const count = (bytes: number) => {
+      loaded += bytes;
+      progress?.(loaded, total);
+    };
+    const found: Record<string, Blob> = {};
+    const waiting = [...assets];
+    const work = async () => {
+      for (let asset = waiting.shift(); asset !== undefined; asset = waiting.shift()) {
+        found[asset.name] = await this.#one(asset, count, priority);
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL }, work));
+    return found;
+  }
+
+  /** Whether a file was fetched or looked up already in this page. */
+  holds(asset: Asset): boolean {
+    return this.#blobs.has(asset.file);
+  }
+
+  #one(asset: Asset, count: (bytes: number) => void, priority: RequestPriority): Promise<Blob> {
+    const known = this.#blobs.get(asset.file);
+    if (known !== undefined) return known.then((blob) => (count(asset.bytes), blob));
+    const blob = this.#load(asset, count, priority);
+    this.#blobs.set(asset.file, blob);
+    blob.catch(() => this.#blobs.delete(asset.file));
+    return blob;
+  }
+
+  async #load(asset: Asset, count: (bytes: number) => void, priority: RequestPriority): Promise<Blob> {
+    const url = new URL(asset.file, this.base).href;
+    const cache = available ? await caches.open(CACHE) : undefined;
+    const kept = await (await cache?.match(url))?.blob();
+    if (kept?.size === asset.bytes) {
+      count(asset.bytes);
+      return kept;
+    }
+    const blob = await fetched(url, asset, count, priority);
+    if (cache === undefined) return blob;
+    try {
+      await cache.put(url, new Response(blob));
+      // The cached copy lies on the disk, not in memory.
+      return await (await cache.match(url))?.blob() ?? blob;
+    } catch {
+      // No room: it works from memory for as long as the page is open.
+      return blob;
+    }
+  }
+}
+
+async function fetched(url: string, asset: Asset, count: (bytes: number) => void, priority: RequestPriority): Promise<Blob> {
+  let response: Response;
+  try {
+    response = await fetch(url, { priority });
+  } catch {
+    throw new Error(`the browser engine's file ${asset.file} cannot be fetched: check the connection, then try again`);
+  }
+  if (!response.ok || response.body === null) {
+    throw new Error(`the browser engine's file ${asset.file} is not on this site (${response.status}): reload the page`);
+  }
+  let received = 0;
+  const counted = response.body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>({
+    transform(piece, controller) {
+      received += piece.byteLength;
+      count(piece.byteLength);
+      controller.enqueue(piece);
+    },
+  }));
+  const blob = await new Response(counted).blob();
+  const broken = received !== asset.bytes || !await matches(blob, asset.sha256);
+  if (broken) throw new Error(`the browser engine's file ${asset.file} arrived damaged: reload the page`);
+  return blob;
+}
+
+/** Whether a file is what the manifest says. Of a large one the size must do: copying it to hash it blocks the page. */
+async function matches(blob: Blob, sha256: string): Promise<boolean> {
+  if (typeof crypto.subtle === 'undefined' || blob.size > HASHED) return true;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('') === sha256;
+}
+
+/** Bytes of the engine's files that the browser keeps. */
+export async function stored(): Promise<number> {
+  if (!available || !await caches.has(CACHE)) return 0;
+  const cache = await caches.open(CACHE);
+  let bytes = 0;
+  for (const request of await cache.keys()) bytes += (await (await cache.match(request))?.blob())?.size ?? 0;
+  return bytes;
+}
+
+/** Forgets all of them. */
+export async function forget(): Promise<void> {
+  if (available) await caches.delete(CACHE);
+}
+
+/** Keeps a small file that may change, for when there is no network. */
+export async function freshOrKept(url: string): Promise<Response> {
+  const cache = available ? await caches.open(CACHE) : undefined;
+  try {
+    const response = await fetch(url, { cache: 'no-cache' });
+    if (response.ok) await cache?.put(url, response.clone()).catch(() => undefined);
+    return response;
+  } catch (error) {
+    const kept = await cache?.match(url);
+    if (kept !== undefined) return kept;
+    throw error;
+  }
+}

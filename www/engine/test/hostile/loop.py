@@ -1,0 +1,4 @@
+# Never ends.
+# limit: 4000
+while True:
+    pass

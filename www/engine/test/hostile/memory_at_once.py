@@ -1,0 +1,2 @@
+# Asks for four gigabytes.
+block = bytearray(4 << 30)

@@ -1,0 +1,6 @@
+# Calls itself.
+def deeper():
+    return deeper() + 1
+
+
+deeper()

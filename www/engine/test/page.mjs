@@ -1,0 +1,46 @@
+// Runs in the browser: scores what the driver wants scored and posts what came of it.
+import { forget, open, stored } from './generated/engine/engine.js';
+
+const post = (value) => fetch('/report', { method: 'POST', body: JSON.stringify(value) });
+const work = await (await fetch('/work.json')).json();
+const now = () => performance.now();
+
+// The longest time for which the page could not have reacted.
+let step = 'start';
+let longest = 0;
+let blocked = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    longest = Math.max(longest, entry.duration);
+    blocked = Math.max(blocked, entry.duration);
+    post({ block: Math.round(entry.duration), at: Math.round(entry.startTime), step, where: entry.attribution?.[0]?.containerSrc || entry.name });
+  }
+}).observe({ type: 'longtask', buffered: true });
+
+// And the longest time between two turns of a timer during one run.
+let gap = 0;
+let turn = now();
+setInterval(() => {
+  gap = Math.max(gap, now() - turn);
+  turn = now();
+}, 10);
+
+try {
+  const begin = now();
+  const engine = await open('/engine/', work.cdk, () => {});
+  await post({ ready: Math.round(now() - begin), heap: await stored() });
+  for (const { name, plan, preload, pause } of work.runs) {
+    if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
+    if (preload) await engine.preload(engine.modulesOf({ ...plan.files, ...plan.tests }));
+    const events = [];
+    const start = now();
+    step = name;
+    gap = blocked = 0;
+    const output = JSON.parse(await engine.run(JSON.stringify(plan), (event) => events.push(event.length < 2000 ? JSON.parse(event) : event.length)));
+    await post({ name, took: Math.round(now() - start), gap: Math.round(gap), blocked: Math.round(blocked), statistics: engine.statistics, output, events: events.length });
+  }
+  if (work.forget) await forget();
+  await post({ done: true, longest: Math.round(longest) });
+} catch (error) {
+  await post({ error: String(error?.stack ?? error), done: true });
+}

@@ -1,0 +1,78 @@
+// Scores every task of the dataset in a headless browser and prints a table. The reference of a task must pass every
+// test; its baseline must not.
+//
+//     node www/engine/test/run.mjs [--only PATTERN] [--visits 2] [--templates FOLDER]
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { engine, root, www } from '../build/paths.mjs';
+import { profile, visit } from './browser.mjs';
+import { plans } from './plans.mjs';
+import { serve } from './serve.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string' }, cdk: { type: 'string', default: '2.178.2' }, visits: { type: 'string', default: '2' },
+    templates: { type: 'string' }, preload: { type: 'boolean', default: false }, repeat: { type: 'string', default: '1' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+const tasks = plans(options.only && new RegExp(options.only));
+const runs = tasks.flatMap(({ name, reference, baseline }) => [
+  ...Array.from({ length: Number(options.repeat) }, () => ({ name: `${name} reference`, plan: reference, preload: options.preload })),
+  { name: `${name} baseline`, plan: baseline, preload: options.preload },
+]);
+for (const run of runs) run.plan = { ...run.plan, cdk_version: options.cdk };
+
+let wrong = 0;
+let finish;
+const folders = { '/engine/': join(root, 'target', 'engine'), '/generated/': join(www, 'generated'), '/': join(engine, 'test') };
+const host = await serve(folders, { '/work.json': { cdk: options.cdk, runs } }, report);
+const browser = profile();
+for (let count = 1; count <= Number(options.visits); count++) {
+  console.log(`visit ${count}`);
+  host.log.bytes = 0;
+  const done = new Promise((resolve) => (finish = resolve));
+  const close = visit(`${host.url}/page.html`, browser);
+  await done;
+  await close();
+}
+browser.remove();
+host.server.close();
+process.exit(wrong === 0 ? 0 : 1);
+
+function report(message) {
+  if (message.error) {
+    console.log(`ERROR ${message.error}`);
+    wrong++;
+  }
+  if ('ready' in message) console.log(`ready in ${message.ready} ms, ${(host.log.bytes / 1e6).toFixed(1)} MB over the wire, ${(message.heap / 1e6).toFixed(1)} MB kept`);
+  if (message.block) console.log(`      the page was blocked for ${message.block} ms at ${message.at} (${message.step}; ${message.where})`);
+  if (message.output) judge(message);
+  if (message.done) {
+    if (message.longest !== undefined) console.log(`longest block of the page ${message.longest} ms; ${(host.log.bytes / 1e6).toFixed(1)} MB over the wire in all`);
+    finish();
+  }
+}
+
+function judge({ name, took, statistics, output }) {
+  const expected = runs.find((run) => run.name === name).plan.expected_tests;
+  const passed = expected.filter((id) => output.tests.some((test) => test.id.split('[')[0] === id && test.outcome === 'passed')).length;
+  const all = passed === expected.length && output.exit.kind === 'code' && output.exit.code === 0 && output.complete;
+  const right = name.endsWith('reference') ? all : !all && output.exit.kind === 'code';
+  if (!right) wrong++;
+  const { missed, attempts, waited_ms: waited, steps, heap_bytes: heap } = statistics;
+  const start = Object.entries(steps).map(([step, ms]) => `${step} ${ms}`).join(' ');
+  console.log(
+    `${right ? 'ok   ' : 'WRONG'} ${name.padEnd(52)} ${String(passed).padStart(2)}/${expected.length} ${String(took).padStart(6)} ms`
+    + ` (waited ${waited}; run ${output.duration_ms}; ${start}) ${(heap / 1e6).toFixed(0)} MB`
+    + `${attempts > 1 ? ` attempts ${attempts} missed ${missed.join(' ')}` : ''}`,
+  );
+  if (!right || options.verbose) {
+    console.log(JSON.stringify({ ...output, templates: Object.keys(output.templates), witness: output.witness?.length }, undefined, 1).slice(0, 6000));
+  }
+  if (options.templates) {
+    mkdirSync(options.templates, { recursive: true });
+    writeFileSync(join(options.templates, `${name}.json`), JSON.stringify(output, undefined, 1));
+  }
+}

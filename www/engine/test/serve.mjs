@@ -1,0 +1,55 @@
+// A static server as plain as any web host's: no special headers, precompressed files where there are some. It also takes
+// what the page reports, and hands the page its work.
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.json': 'application/json',
+  '.wasm': 'application/wasm',
+};
+
+/** Serves folders (`prefix` to folder) and values (`path` to something as JSON); `onReport` takes what is posted. */
+export async function serve(folders, values, onReport) {
+  const log = { bytes: 0, requests: [] };
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, 'http://host').pathname);
+    if (request.method === 'POST') {
+      let body = '';
+      request.on('data', (piece) => (body += piece));
+      request.on('end', () => {
+        response.end();
+        onReport(JSON.parse(body));
+      });
+      return;
+    }
+    if (path in values) {
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+      response.end(JSON.stringify(values[path]));
+      return;
+    }
+    log.requests.push(path);
+    file(folders, path, request, response, log);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, log, url: `http://127.0.0.1:${server.address().port}` };
+}
+
+function file(folders, path, request, response, log) {
+  const prefix = Object.keys(folders).find((candidate) => path.startsWith(candidate));
+  let found = prefix === undefined ? '' : join(folders[prefix], normalize(`/${path.slice(prefix.length)}`));
+  if (!existsSync(found) || statSync(found).isDirectory()) {
+    response.writeHead(404);
+    response.end();
+    return;
+  }
+  const headers = { 'Content-Type': TYPES[extname(found)] ?? 'application/octet-stream', 'Cache-Control': 'no-cache' };
+  if (/\bbr\b/.test(request.headers['accept-encoding'] ?? '') && existsSync(`${found}.br`)) {
+    headers['Content-Encoding'] = 'br';
+    found += '.br';
+  }
+  headers['Content-Length'] = statSync(found).size;
+  log.bytes += headers['Content-Length'];
+  response.writeHead(200, headers);
+  createReadStream(found).pipe(response);
+}

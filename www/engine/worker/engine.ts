@@ -1,0 +1,227 @@
+// One interpreter with its kernel, from start to the end of its only run.
+import { type AssetStore } from './assets';
+import { unpack } from './archive';
+import { questionDevice, reportDevice } from './devices';
+import { nodeFs } from './files/node_fs';
+import { Overlay, type Listing } from './files/overlay';
+import { Kernel } from './kernel';
+import { Loader } from './modules/load';
+import { Output } from './output';
+import { startPython, type Python } from './python';
+import { openFilesOf, reopen, type Replay } from './restore';
+import { boundScratch } from './scratch';
+import { sealed } from './sealed';
+import { Witness } from './witness';
+import type { End, FromWorker, WorkerPlan } from '../shared/messages';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const PROJECT = '/project';
+/** Until a run says how much it wants of what is printed. */
+const BOOT_OUTPUT = 64 * 1024;
+/** The version that the kernel puts into analytics: the same for every visitor, and for both engines. */
+const AGENT = 'Python/3.11';
+const SEGMENTATION_FAULT = 11;
+
+/** The Python functions that the worker calls. */
+interface HostModule {
+  start(): void;
+  restored(): void;
+  preload(modules: string): void;
+  run(config: string): number;
+  complete(callback: string): string;
+  destroy(): void;
+}
+
+/** What an engine is started with. */
+export interface Setup {
+  assets: AssetStore;
+  wasm: WebAssembly.Module;
+  memory: number;
+  send: (message: FromWorker) => void;
+  /** Start in a way that a snapshot can be made of. */
+  forSnapshot?: boolean;
+}
+
+/** A booted engine. */
+export class Engine {
+  #stdout: Output;
+  #stderr: Output;
+  #witness = new Witness();
+  #loads: Replay['requests'] = [];
+  #kernel: Kernel;
+  #loader: Loader;
+  #overlay: Overlay;
+  #host: HostModule | undefined;
+
+  private constructor(private readonly python: Python, private readonly setup: Setup) {
+    const { FS } = python;
+    const { assets, send } = setup;
+    this.#stdout = new Output('stdout', BOOT_OUTPUT, send);
+    this.#stderr = new Output('stderr', BOOT_OUTPUT, send);
+    python.pyodide.setStdout({ write: (bytes) => (this.#stdout.write(bytes), bytes.length) });
+    python.pyodide.setStderr({ write: (bytes) => (this.#stderr.write(bytes), bytes.length) });
+    for (const folder of ['/project', '/scratch/home', '/scratch/tmp', '/tmp']) FS.mkdirTree(folder);
+    unpack(FS, assets.once('python/site'), '/site');
+    unpack(FS, assets.once('python/engine'), '');
+    questionDevice(FS, (kind, payload) => this.#answer(kind, payload));
+    reportDevice(FS, (line) => this.#line(line));
+    this.#overlay = new Overlay((chunk) => assets.bytes(`javascript/${chunk}`));
+    const output = {
+      stdout: (text: string) => this.#stdout.write(encoder.encode(text)),
+      stderr: (text: string) => this.#stderr.write(encoder.encode(text)),
+    };
+    const env = { ...environment(python), JSII_AGENT: AGENT };
+    const fs = nodeFs(FS, this.#overlay, output);
+    this.#loader = new Loader(this.#overlay, fs, { FS, env, output });
+    this.#kernel = new Kernel({
+      loader: this.#loader, fs, overlay: this.#overlay,
+      source: assets.text('javascript/runtime'),
+      packages: JSON.parse(assets.text('javascript/packages')) as Record<string, Listing>,
+      complete: (callback) => this.#complete(callback),
+    });
+  }
+
+  /** Starts an interpreter, from the snapshot where there is one. Gives the time of each step. */
+  static async boot(setup: Setup): Promise<{ engine: Engine; milliseconds: Record<string, number> }> {
+    const milliseconds: Record<string, number> = {};
+    let last = sealed.now();
+    const mark = (step: string) => {
+      milliseconds[step] = Math.round(sealed.now() - last);
+      last = sealed.now();
+    };
+    const { assets } = setup;
+    const restore = !setup.forSnapshot && assets.has('snapshot/memory');
+    const python = await startPython({
+      ...setup, ...(restore ? { snapshot: assets.once('snapshot/memory') } : {}),
+    });
+    mark(restore ? 'restore' : 'python');
+    const engine = new Engine(python, setup);
+    mark('kernel');
+    engine.#bringUp(restore);
+    mark(restore ? 'replay' : 'library');
+    return { engine, milliseconds };
+  }
+
+  /** Imports modules ahead of time, on both sides. */
+  preload(modules: string[]): void {
+    this.#module.preload(JSON.stringify(modules));
+    const root = this.#overlay.mounted('aws-cdk-lib');
+    const require = this.#loader.createRequire(`${root}/`);
+    for (const name of modules) {
+      const folder = `${root}/${name.replace(/^aws_cdk\.?/, '').replace(/_/g, '-')}`;
+      if (this.#overlay.get(`${folder}/lib/index.js`) !== undefined) touch(require(`${folder}/lib`));
+    }
+  }
+
+  /** Runs a plan's tests: the only code of a stranger that this worker will ever run. */
+  run(plan: WorkerPlan): void {
+    const { FS, pyodide } = this.python;
+    this.#stdout = new Output('stdout', plan.outputBytes, this.setup.send);
+    this.#stderr = new Output('stderr', plan.outputBytes, this.setup.send);
+    for (const [path, text] of Object.entries({ ...plan.files, ...plan.tests })) {
+      const file = `${PROJECT}/${path}`;
+      FS.mkdirTree(file.slice(0, file.lastIndexOf('/')));
+      FS.writeFile(file, encoder.encode(text));
+    }
+    boundScratch(FS, plan.scratchBytes);
+    const config = { nonce: plan.nonce, project: PROJECT, tests: Object.keys(plan.tests), test_files: plan.testFiles };
+    let end: End;
+    try {
+      end = { kind: 'code', code: this.#module.run(JSON.stringify(config)) };
+    } catch (error) {
+      end = endOf(error);
+    }
+    this.#stdout.end();
+    this.#stderr.end();
+    const heap = (pyodide as unknown as { _module: { HEAP8: Int8Array } })._module.HEAP8.length;
+    this.setup.send({ type: 'ended', end, witness: this.#witness.report(), heap });
+  }
+
+  /** The interpreter's memory, and the requests that bring a new kernel to the same state. The engine is of no use after. */
+  snapshot(): { memory: Uint8Array; replay: string } {
+    const { pyodide } = this.python;
+    this.#host?.destroy();
+    this.#host = undefined;
+    pyodide.runPython('import gc; gc.collect(); gc.collect()');
+    const memory = (pyodide as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot();
+    const replay: Replay = { requests: this.#loads, files: openFilesOf(this.python.FS) };
+    return { memory, replay: JSON.stringify(replay) };
+  }
+
+  #bringUp(restored: boolean): void {
+    const { pyodide } = this.python;
+    if (restored) {
+      const { requests, files } = JSON.parse(this.setup.assets.text('snapshot/replay')) as Replay;
+      reopen(this.python.FS, files);
+      for (const [request, response] of requests) {
+        if (this.#request(request) !== response) throw new Error('the snapshot does not fit this engine: the kernel answers otherwise');
+      }
+      this.#module.restored();
+    } else {
+      pyodide.runPython('import sys; sys.path.insert(0, "/engine")');
+      this.#module.start();
+    }
+  }
+
+  get #module(): HostModule {
+    this.#host ??= this.python.pyodide.pyimport('infrabench_engine.host') as unknown as HostModule;
+    return this.#host;
+  }
+
+  #answer(kind: string, payload: Uint8Array): Uint8Array {
+    const { assets } = this.setup;
+    switch (kind) {
+      case 'k': return encoder.encode(this.#request(decoder.decode(payload)));
+      case 'm': return assets.once(`python/${decoder.decode(payload)}`);
+      case 'l': return assets.once('python/modules');
+      default: throw new Error(`a question of no known kind: ${kind}`);
+    }
+  }
+
+  #request(text: string): string {
+    const request = sealed.parse(text) as { api?: string };
+    const response = this.#kernel.send(request);
+    const answer = sealed.stringify(response);
+    this.#witness.saw(request, response);
+    if (request.api === 'load') this.#loads.push([text, answer]);
+    return answer;
+  }
+
+  /** Python released its lock for the write that led here; it takes it again for as long as the callback runs. */
+  #complete(callback: string): string {
+    const { native } = this.python;
+    const state = native._PyGILState_Ensure();
+    try {
+      return this.#module.complete(callback);
+    } finally {
+      native._PyGILState_Release(state);
+    }
+  }
+
+  #line(line: string): void {
+    if (line.slice(0, 200).includes('"event":"test_started"')) {
+      this.#witness.enter(String((sealed.parse(line) as { id?: unknown }).id));
+    }
+    this.setup.send({ type: 'line', line });
+  }
+}
+
+/** What a run came to that did not return. */
+function endOf(error: unknown): End {
+  const message = String((error as { message?: unknown } | null)?.message ?? error);
+  const left = /^Program terminated with exit\((-?\d+)\)/.exec(message);
+  if (left !== null) return { kind: 'code', code: Number(left[1]) & 0xff };
+  // Where code recurses past all limits, a process dies of a segmentation fault.
+  if (/call stack|too much recursion/i.test(message)) return { kind: 'signal', signal: SEGMENTATION_FAULT };
+  return { kind: 'fault', message: `the interpreter broke down: ${message.split('\n', 1)[0] ?? ''}` };
+}
+
+function environment({ pyodide }: Python): Record<string, string> {
+  return JSON.parse(pyodide.runPython('import json, os; json.dumps(dict(os.environ))') as string) as Record<string, string>;
+}
+
+/** Uses every export, each of which loads a module. */
+function touch(exports: unknown): void {
+  for (const name of Object.keys(exports as object)) void (exports as Record<string, unknown>)[name];
+}

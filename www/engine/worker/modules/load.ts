@@ -1,0 +1,113 @@
+// A synchronous CommonJS loader: what `require` is inside the worker.
+import { Buffer } from 'buffer';
+import path from 'path-browserify';
+import type { NodeFs, Output } from '../files/node_fs';
+import type { Overlay } from '../files/overlay';
+import { builtins, setImmediate, type Surroundings } from '../node/builtins';
+import { Resolver } from './resolve';
+
+interface Module {
+  exports: unknown;
+  id: string;
+  filename: string;
+  loaded: boolean;
+  children: Module[];
+  paths: string[];
+  require?: Require;
+}
+
+interface Require {
+  (id: string): unknown;
+  resolve: (id: string, options?: { paths?: string[] }) => string;
+  cache: Record<string, Module>;
+  extensions: object;
+  main: undefined;
+}
+
+type Wrapper = (this: unknown, ...scope: unknown[]) => void;
+
+const decoder = new TextDecoder();
+
+/** Loads and keeps modules. */
+export class Loader {
+  #cache: Record<string, Module> = Object.create(null) as Record<string, Module>;
+  #resolver: Resolver;
+  #builtins: ReturnType<typeof builtins>;
+  #console: object;
+
+  constructor(private readonly overlay: Overlay, private readonly fs: NodeFs, surroundings: Omit<Surroundings, 'fs' | 'createRequire'>) {
+    this.#builtins = builtins({ ...surroundings, fs, createRequire: (file) => this.createRequire(file) });
+    this.#resolver = new Resolver(fs, overlay, (name) => this.#builtins.modules.has(name));
+    this.#console = consoleOn(surroundings.output, this.#builtins.format);
+  }
+
+  /** Evaluates source as a module at a path of its own and gives what it exports. */
+  evaluate(source: string, file: string): unknown {
+    const module: Module = { exports: {}, id: file, filename: file, loaded: false, children: [], paths: [] };
+    this.#run(module, source);
+    return module.exports;
+  }
+
+  /** A `require` as seen from a file, or from a folder whose path ends in a slash. */
+  createRequire(from: string | URL): Require {
+    const file = from instanceof URL ? from.pathname : from;
+    return this.#require(file.endsWith('/') ? file.slice(0, -1) : path.dirname(file), file);
+  }
+
+  #load(file: string): unknown {
+    if (file.startsWith('node:')) return this.#builtins.modules.get(file.slice(5));
+    const known = this.#cache[file];
+    if (known !== undefined) return known.exports;
+    const module: Module = { exports: {}, id: file, filename: file, loaded: false, children: [], paths: [] };
+    this.#cache[file] = module;
+    try {
+      const node = this.overlay.get(file);
+      const source = node?.kind === 'file' ? decoder.decode(this.overlay.read(node)) : String(this.fs.readFileSync(file, 'utf8'));
+      if (file.endsWith('.json')) module.exports = JSON.parse(source);
+      else this.#run(module, source);
+      module.loaded = true;
+    } catch (error) {
+      delete this.#cache[file];
+      throw error;
+    }
+    return module.exports;
+  }
+
+  #run(module: Module, source: string): void {
+    const file = module.filename;
+    const folder = path.dirname(file);
+    const parameters = 'exports,require,module,__filename,__dirname,process,global,Buffer,setImmediate,console';
+    const hashbang = source.startsWith('#!') ? '//' : '';
+    // Indirect, so that the code sees the global scope only; the engine's frame allows eval for this and nothing else.
+    const wrapper = (0, eval)(`(function(${parameters}){${hashbang}${source}\n})\n//# sourceURL=${file}`) as Wrapper;
+    module.require = this.#require(folder, file);
+    wrapper.call(
+      module.exports, module.exports, module.require, module, file, folder,
+      this.#builtins.process, globalThis, Buffer, setImmediate, this.#console,
+    );
+  }
+
+  #require(folder: string, from: string): Require {
+    const resolve = (id: string, options?: { paths?: string[] }): string => {
+      let problem: unknown;
+      for (const start of options?.paths ?? [folder]) {
+        try {
+          return this.#resolver.resolve(id, start, from);
+        } catch (error) {
+          problem = error;
+        }
+      }
+      throw problem;
+    };
+    const require = (id: string) => this.#load(resolve(id));
+    return Object.assign(require, {
+      resolve: Object.assign(resolve, { paths: () => [] }), cache: this.#cache, extensions: {}, main: undefined,
+    });
+  }
+}
+
+function consoleOn(output: Output, format: (...args: unknown[]) => string): object {
+  const to = (write: (text: string) => void) => (...args: unknown[]) => write(`${format(...args)}\n`);
+  const [out, err] = [to(output.stdout), to(output.stderr)];
+  return { ...console, log: out, info: out, debug: out, warn: err, error: err, trace: err };
+}
