@@ -19,10 +19,21 @@ export async function packPython({ site, pinned }, say) {
   }
   const packs = readdirSync(join(folder, 'aws_cdk')).sort();
   return {
-    modules: JSON.parse(readFileSync(join(folder, 'modules.json'), 'utf8')),
+    modules: withLaterImports(JSON.parse(readFileSync(join(folder, 'modules.json'), 'utf8')), site),
     packs: new Map(packs.map((file) => [file.replace(/\.bin$/, ''), readFileSync(join(folder, 'aws_cdk', file))])),
     site: readFileSync(join(folder, 'site.bin')),
   };
+}
+
+/** Newer versions of jsii's generator put imports off themselves: `_LazyImport("aws_cdk.aws_kms")`. */
+const LATER = /_LazyImport\(\s*["']([\w.]+)["']/g;
+
+function withLaterImports(modules, site) {
+  for (const record of Object.values(modules)) {
+    const source = readFileSync(join(site, record.path), 'utf8');
+    record.eager = [...new Set([...record.eager, ...[...source.matchAll(LATER)].map(([, name]) => name)])].sort();
+  }
+  return modules;
 }
 
 async function compile(site, out, code, say) {
