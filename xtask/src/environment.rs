@@ -7,13 +7,18 @@ use std::fs;
 
 /// Builds every environment named in `crates/runner/environments`.
 pub(crate) fn all() -> Result<()> {
+    versions()?.iter().try_for_each(|version| build(version))
+}
+
+/// The versions of aws-cdk-lib that tasks can be scored with.
+pub(crate) fn versions() -> Result<Vec<String>> {
     let folder = crate::root().join("crates/runner/environments");
     let mut versions = fs::read_dir(&folder)
         .with_context(|| format!("{} is part of the repository", folder.display()))?
         .map(|entry| entry.map(|e| e.file_name().to_string_lossy().into_owned()))
         .collect::<Result<Vec<_>, _>>()?;
     versions.sort();
-    versions.iter().try_for_each(|version| build(version))
+    Ok(versions)
 }
 
 fn build(version: &str) -> Result<()> {

@@ -8,6 +8,7 @@ mod app;
 mod bench;
 mod command;
 mod dist;
+mod engine;
 mod environment;
 mod fingerprint;
 mod serve;
@@ -37,6 +38,8 @@ enum Task {
     Test(test::Options),
     /// Build a static folder for any web host
     Dist(dist::Options),
+    /// Build the browser engine's bundles
+    Engine,
     /// Measure, and print every figure with its unit, baseline and ratio
     Bench(bench::Options),
     /// Take screenshots of every page: light, dark, wide, narrow
@@ -49,6 +52,7 @@ fn main() -> Result<()> {
         Task::Serve(options) => serve::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Dist(options) => dist::run(&options),
+        Task::Engine => engine::run(),
         Task::Bench(options) => bench::run(&options),
         Task::Shots(options) => shots::run(&options),
     }

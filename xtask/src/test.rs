@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test there is. All steps run even when one fails, so that one run shows all that is wrong.
 
 use crate::command::{command, run as run_command};
-use crate::{app, dist, setup};
+use crate::{app, dist, engine, setup};
 use anyhow::{Result, bail};
 use clap::Args;
 use std::time::{Duration, Instant};
@@ -14,12 +14,17 @@ pub(crate) struct Options {
 }
 
 /// Crates that build for wasm32 and hold no I/O.
-const PURE: [&str; 4] =
-    ["infrabench-protocol", "infrabench-task", "infrabench-analysis", "infrabench-verdict"];
+const PURE: [&str; 5] = [
+    "infrabench-protocol",
+    "infrabench-task",
+    "infrabench-analysis",
+    "infrabench-verdict",
+    "infrabench-score",
+];
 
 type Step = (&'static str, fn() -> Result<()>);
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("format", || cargo(&["fmt", "--all", "--check"])),
     ("clippy", || cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
     ("clippy for wasm", clippy_wasm),
@@ -31,6 +36,7 @@ const STEPS: [Step; 9] = [
     ("dataset is built", || infrabench(&["tasks", "build", "tasks", "--check"])),
     ("dataset is proved", || infrabench(&["tasks", "check", "tasks"])),
     ("browser tests", browser_tests),
+    ("browser engine", engine::test),
 ];
 
 pub(crate) fn run(options: &Options) -> Result<()> {

@@ -7,23 +7,30 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const PURE: [&str; 4] =
-    ["infrabench-protocol", "infrabench-task", "infrabench-analysis", "infrabench-verdict"];
+const PURE: [&str; 5] = [
+    "infrabench-protocol",
+    "infrabench-task",
+    "infrabench-analysis",
+    "infrabench-verdict",
+    "infrabench-score",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-const WORKSPACE: [&str; 10] = [
+const WORKSPACE: [&str; 12] = [
     "infrabench",
     "infrabench-analysis",
     "infrabench-e2e",
     "infrabench-protocol",
     "infrabench-runner",
+    "infrabench-score",
     "infrabench-server",
     "infrabench-task",
     "infrabench-verdict",
     "infrabench-web",
+    "unicode_names2",
     "xtask",
 ];
 

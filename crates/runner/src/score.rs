@@ -38,7 +38,9 @@ pub fn score_cancellable(
             Err(unrun) => return *unrun,
         };
         let output = match environments.get(&plan.cdk_version) {
-            Ok(engine) => engine.run(&plan, &mut |event| news(event).into_iter().for_each(&mut *on_event), cancel),
+            Ok(engine) => {
+                engine.run(&plan, &mut |event| news(event).into_iter().for_each(&mut *on_event), cancel)
+            }
             Err(error) => return faulted(task, completion, error.to_string()),
         };
         ran(task, completion, &plan, output)

@@ -15,12 +15,21 @@ export function profile() {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
+/** No visit takes this long, on no machine: something hangs. */
+const PATIENCE_MS = 15 * 60_000;
+
 /** Opens a page; gives what ends the browser. */
 export function visit(url, { folder }) {
   const child = spawn(process.env.CHROMIUM ?? '/usr/bin/chromium', [...ARGUMENTS, `--user-data-dir=${folder}`, url], {
     stdio: 'ignore', detached: true,
   });
+  const patience = setTimeout(() => {
+    console.log(`ERROR the page was not done within ${PATIENCE_MS / 60_000} minutes`);
+    process.kill(-child.pid, 'SIGKILL');
+    process.exit(1);
+  }, PATIENCE_MS);
   return async () => {
+    clearTimeout(patience);
     const gone = new Promise((resolve) => child.once('exit', resolve));
     process.kill(-child.pid, 'SIGTERM');
     await gone;
