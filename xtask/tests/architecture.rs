@@ -19,7 +19,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-const WORKSPACE: [&str; 12] = [
+const WORKSPACE: [&str; 11] = [
     "infrabench",
     "infrabench-analysis",
     "infrabench-e2e",
@@ -30,7 +30,6 @@ const WORKSPACE: [&str; 12] = [
     "infrabench-task",
     "infrabench-verdict",
     "infrabench-web",
-    "unicode_names2",
     "xtask",
 ];
 
