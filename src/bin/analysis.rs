@@ -40,10 +40,10 @@ fn main() {
             let response = match serde_json::from_str(&call.body) {
                 Ok(request) => {
                     let rehearsal = match &request {
-                        AnalysisRequest::Open { task } => {
+                        AnalysisRequest::Open { task } if !rehearsed.get() => {
                             Task::from_json(task).ok().map(|task| solution(&task))
                         }
-                        AnalysisRequest::Analyze { .. } => None,
+                        AnalysisRequest::Open { .. } | AnalysisRequest::Analyze { .. } => None,
                     };
                     let response = answer(&mut held.borrow_mut(), request);
                     if let Some(rehearsal) = rehearsal {
@@ -77,15 +77,7 @@ fn rehearse(held: &Rc<RefCell<Option<Analyzer>>>, answer: String) {
             let Some(held) = held.upgrade() else { return };
             let mut held = held.borrow_mut();
             let Some(analyzer) = held.as_mut() else { return };
-            let report = analyzer.analyze(
-                &format!(
-                    "{answer}
-
-Rehearsal {round}.
-"
-                ),
-                None,
-            );
+            let report = analyzer.analyze(&format!("{answer}\n\nRehearsal {round}.\n"), None);
             let _ = serde_json::to_string(&AnalysisResponse::Report {
                 report: Box::new(report),
                 millis: 0.0,
