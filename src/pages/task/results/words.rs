@@ -141,7 +141,7 @@ mod tests {
             exception: Some(exception),
             assertion: None,
         };
-        JudgedTest { report, error_type: None, closest: None }
+        JudgedTest { report, error_type: None, closest: None, witnessed: None }
     }
 
     #[test]
