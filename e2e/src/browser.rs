@@ -14,8 +14,8 @@ use tokio::process::{Child, Command};
 /// How long a journey waits for what should come within a second or two, on a machine that is busy.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The longest a whole journey may take.
-const LONGEST: Duration = Duration::from_secs(120);
+/// The longest a whole journey may take, unless it says otherwise.
+pub const LONGEST: Duration = Duration::from_secs(120);
 
 /// A browser. Its ChromeDriver and profile end with it.
 pub struct Browser {
@@ -262,19 +262,20 @@ impl Browser {
 /// the console lines that the steps provoke, such as a network failure; anything else is a failure. What the page showed
 /// when a step failed is kept as a picture below `target/e2e/failed`.
 pub async fn journey(allowed: &[&str], steps: impl AsyncFnOnce(&Browser) -> Result<()>) -> Result<()> {
-    journey_in(json!({}), allowed, steps).await
+    journey_in(json!({}), LONGEST, allowed, steps).await
 }
 
-/// The same in a browser with `preferences` as Chromium names them.
+/// The same in a browser with `preferences` as Chromium names them, for at most so long.
 pub async fn journey_in(
     preferences: Value,
+    longest: Duration,
     allowed: &[&str],
     steps: impl AsyncFnOnce(&Browser) -> Result<()>,
 ) -> Result<()> {
     let browser = Browser::start(preferences).await?;
-    let mut outcome = match tokio::time::timeout(LONGEST, steps(&browser)).await {
+    let mut outcome = match tokio::time::timeout(longest, steps(&browser)).await {
         Ok(outcome) => outcome,
-        Err(_) => Err(anyhow!("the journey took more than {} s", LONGEST.as_secs())),
+        Err(_) => Err(anyhow!("the journey took more than {} s", longest.as_secs())),
     };
     if outcome.is_err() {
         let folder = crate::target("e2e/failed");

@@ -170,7 +170,9 @@ fn outcome(
             Some(Analysis { found: Some(found), standing: Standing::Known })
         }
         Ok(AnalysisResponse::Problem { message }) => failed(message),
-        Ok(AnalysisResponse::Opened | AnalysisResponse::Scoring(_)) => failed("The analysis gave no report. Reload the page.".to_owned()),
+        Ok(AnalysisResponse::Opened | AnalysisResponse::Scoring(_)) => {
+            failed("The analysis gave no report. Reload the page.".to_owned())
+        }
         Err(WorkerError::Superseded) => None,
         Err(WorkerError::Stopped(why)) => failed(format!(
             "The analysis stopped while it read this answer ({why}). It is read again when you change it."

@@ -20,16 +20,26 @@ extern "C" {
     async fn engine_versions() -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_name = openEngine)]
-    async fn open_engine(version: &str, on_progress: &Closure<dyn Fn(bool, f64, f64)>) -> Result<JsValue, JsValue>;
+    async fn open_engine(
+        version: &str,
+        on_progress: &Closure<dyn Fn(bool, f64, f64)>,
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_name = prepareEngine)]
     async fn prepare_engine(engine: &Engine, plan: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_name = runPlan)]
-    async fn run_plan(engine: &Engine, plan: &str, on_event: &Closure<dyn Fn(String)>) -> Result<JsValue, JsValue>;
+    async fn run_plan(
+        engine: &Engine,
+        plan: &str,
+        on_event: &Closure<dyn Fn(String)>,
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_name = makeOffline)]
-    async fn make_offline(engine: &Engine, on_progress: &Closure<dyn Fn(f64, f64)>) -> Result<JsValue, JsValue>;
+    async fn make_offline(
+        engine: &Engine,
+        on_progress: &Closure<dyn Fn(f64, f64)>,
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_name = storedEngines)]
     async fn stored_engines() -> Result<JsValue, JsValue>;
@@ -174,8 +184,8 @@ impl TabEngine {
         Watch { _callback: callback }
     }
 
-    fn now(&self, standing: Standing) {
-        *self.0.standing.borrow_mut() = standing.clone();
+    fn now(&self, standing: &Standing) {
+        self.0.standing.borrow_mut().clone_from(standing);
         self.0.watchers.borrow_mut().retain(|watcher| watcher.strong_count() > 0);
         let watchers: Vec<_> = self.0.watchers.borrow().iter().filter_map(Weak::upgrade).collect();
         for watcher in watchers {
@@ -194,7 +204,7 @@ impl TabEngine {
             Err(why) => Standing::Failed(why),
         };
         if self.0.opening.borrow().is_none() {
-            self.now(found);
+            self.now(&found);
         }
     }
 
@@ -208,34 +218,31 @@ impl TabEngine {
     /// Starts it where it is not up, and waits until it is.
     async fn open(&self) -> Result<Engine, String> {
         let under_way = self.0.opening.borrow().clone();
-        let opening = match under_way {
-            Some(opening) => opening,
-            None => {
-                close_others(&self.0.version);
-                let opening = self.clone().start().boxed_local().shared();
-                *self.0.opening.borrow_mut() = Some(opening.clone());
-                opening
-            }
-        };
+        let opening = under_way.unwrap_or_else(|| {
+            close_others(&self.0.version);
+            let opening = self.clone().start().boxed_local().shared();
+            *self.0.opening.borrow_mut() = Some(opening.clone());
+            opening
+        });
         opening.await.map(|Opened(engine)| engine)
     }
 
     async fn start(self) -> Result<Opened, String> {
-        self.now(Standing::Starting);
+        self.now(&Standing::Starting);
         let teller = self.clone();
         let on_progress = Closure::<dyn Fn(bool, f64, f64)>::new(move |downloading, loaded, total| {
-            teller.now(if downloading { Standing::Fetching { loaded, total } } else { Standing::Starting });
+            teller.now(&if downloading { Standing::Fetching { loaded, total } } else { Standing::Starting });
         });
         match open_engine(&self.0.version, &on_progress).await {
             Ok(engine) => {
-                self.now(Standing::Ready { last_ms: None });
+                self.now(&Standing::Ready { last_ms: None });
                 Ok(Opened(engine.unchecked_into()))
             }
             Err(error) => {
                 // The next one who asks tries again.
                 *self.0.opening.borrow_mut() = None;
                 let why = sentence(&error);
-                self.now(Standing::Failed(why.clone()));
+                self.now(&Standing::Failed(why.clone()));
                 Err(why)
             }
         }
@@ -261,7 +268,7 @@ impl TabEngine {
     /// Notes how long a run took, for people to read.
     pub fn ran(&self, milliseconds: u64) {
         self.0.last_ms.set(Some(milliseconds));
-        self.now(Standing::Ready { last_ms: Some(milliseconds) });
+        self.now(&Standing::Ready { last_ms: Some(milliseconds) });
     }
 
     /// Fetches everything that any task may need; `on_progress` is told bytes so far and in all.
@@ -281,7 +288,7 @@ fn close_others(version: &str) {
         let opening = other.0.opening.borrow_mut().take();
         if let Some(Some(Ok(Opened(engine)))) = opening.map(|opening| opening.peek().cloned()) {
             engine.dispose();
-            other.now(Standing::Kept);
+            other.now(&Standing::Kept);
         }
     }
 }

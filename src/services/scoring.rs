@@ -44,7 +44,9 @@ pub enum ScoringState {
 impl PartialEq for ScoringState {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Idle, Self::Idle) | (Self::Preparing, Self::Preparing) | (Self::Sending, Self::Sending) => true,
+            (Self::Idle, Self::Idle)
+            | (Self::Preparing, Self::Preparing)
+            | (Self::Sending, Self::Sending) => true,
             (Self::Queued { ahead }, Self::Queued { ahead: other }) => ahead == other,
             (Self::Running(one), Self::Running(other)) => Rc::ptr_eq(one, other),
             (Self::Done(one), Self::Done(other)) => Rc::ptr_eq(one, other),

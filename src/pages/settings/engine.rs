@@ -36,7 +36,9 @@ pub fn EngineSection() -> Html {
             let (store, on_change) = (store.clone(), on_change.clone());
             spawn_local(async move {
                 store.toast(match forget().await {
-                    Ok(()) => Toast::info("The engine was removed from this browser. The next score downloads it again."),
+                    Ok(()) => Toast::info(
+                        "The engine was removed from this browser. The next score downloads it again.",
+                    ),
                     Err(why) => Toast::problem(format!("Not removed: {why}")),
                 });
                 on_change.emit(());
@@ -104,7 +106,9 @@ fn EngineVersion(props: &EngineVersionProps) -> Html {
             keeping.set(Keeping::Under { loaded: 0.0, total: 0.0 });
             spawn_local(async move {
                 let show = keeping.clone();
-                let outcome = engine.make_offline(move |loaded, total| show.set(Keeping::Under { loaded, total })).await;
+                let outcome = engine
+                    .make_offline(move |loaded, total| show.set(Keeping::Under { loaded, total }))
+                    .await;
                 keeping.set(outcome.map_or_else(Keeping::Failed, |()| Keeping::No));
                 on_change.emit(());
             });

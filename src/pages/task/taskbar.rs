@@ -44,7 +44,8 @@ pub struct TaskbarProps {
 /// The head.
 #[component]
 pub fn Taskbar(props: &TaskbarProps) -> Html {
-    let TaskbarProps { task, neighbours, scoring, place, can_score, on_score, on_stop, on_link, desk } = props;
+    let TaskbarProps { task, neighbours, scoring, place, can_score, on_score, on_stop, on_link, desk } =
+        props;
     let store = use_store();
     let best = store.best.get(&task.task_id).copied();
     let to_results = use_callback(desk.clone(), |event: MouseEvent, desk| {
@@ -202,7 +203,9 @@ fn in_this_tab(scoring: &ScoringState, standing: &Standing, version: &str) -> (O
 fn on_backend(scoring: &ScoringState, address: &str) -> (Option<&'static str>, String) {
     let host = address.split_once("://").map_or(address, |(_, host)| host);
     match scoring {
-        ScoringState::Idle | ScoringState::Preparing => (Some("off"), format!("{host}, asked when you score")),
+        ScoringState::Idle | ScoringState::Preparing => {
+            (Some("off"), format!("{host}, asked when you score"))
+        }
         ScoringState::Sending => (Some("busy"), "sending the answer".to_owned()),
         ScoringState::Queued { ahead: 0 } => (Some("busy"), "queued, next in line".to_owned()),
         ScoringState::Queued { ahead } => (Some("busy"), format!("queued, {ahead} before this one")),

@@ -40,7 +40,9 @@ async fn run(
     };
     let reference = prepare(store, task).await?;
     if let Some(why) = &reference.failed {
-        return Err(format!("The task’s own reference does not pass in this tab ({why}), so no answer can be judged here."));
+        return Err(format!(
+            "The task’s own reference does not pass in this tab ({why}), so no answer can be judged here."
+        ));
     }
     let engine = TabEngine::of(&task.cdk_version);
     let progress = RefCell::new(Progress::default());
@@ -63,6 +65,8 @@ async fn run(
             engine.ran(score.result.duration_ms);
             Ok(ScoringState::Done(Rc::from(score)))
         }
-        TabResponse::Plan { .. } | TabResponse::OwnPlans { .. } | TabResponse::Reference { .. } => Err(OTHER_BUILD.to_owned()),
+        TabResponse::Plan { .. } | TabResponse::OwnPlans { .. } | TabResponse::Reference { .. } => {
+            Err(OTHER_BUILD.to_owned())
+        }
     }
 }

@@ -43,7 +43,8 @@ pub(super) async fn prepare(store: &Store, task: &Rc<Task>) -> Result<Rc<Referen
 
 async fn run(store: Store, task: Rc<Task>) -> Result<Rc<ReferenceRun>, String> {
     let engine = TabEngine::of(&task.cdk_version);
-    let TabResponse::OwnPlans { task_sha256, reference, baseline: _ } = ask_tab(TabRequest::OwnPlans).await? else {
+    let TabResponse::OwnPlans { task_sha256, reference, baseline: _ } = ask_tab(TabRequest::OwnPlans).await?
+    else {
         return Err(OTHER_BUILD.to_owned());
     };
     let environment = engine.prepare(&reference).await?;

@@ -22,9 +22,11 @@ pub fn Preparing(props: &PreparingProps) -> Html {
             Some(loaded / total.max(1.0)),
             "Kept in this browser for the next visit. You can read and write on meanwhile.",
         ),
-        Standing::Unknown | Standing::Absent(_) | Standing::Kept | Standing::Starting | Standing::Failed(_) => {
-            ("Starting Python and the CDK", String::new(), None, "About three seconds.")
-        }
+        Standing::Unknown
+        | Standing::Absent(_)
+        | Standing::Kept
+        | Standing::Starting
+        | Standing::Failed(_) => ("Starting Python and the CDK", String::new(), None, "About three seconds."),
         Standing::Ready { .. } => (
             "Running the task’s own reference",
             String::new(),
