@@ -55,7 +55,7 @@ export async function versions(baseUrl: string): Promise<string[]> {
  */
 export async function needs(baseUrl: string, cdkVersion: string, everything = false): Promise<Needs> {
   const { base, manifest } = await find(baseUrl, cdkVersion);
-  const assets = everything ? manifest.assets : at([...manifest.code, ...manifest.core], manifest.assets);
+  const assets = everything ? manifest.assets : at([...manifest.code, ...manifest.core, manifest.frame], manifest.assets);
   const sum = (size: (asset: Asset) => number) => assets.reduce((total, asset) => total + size(asset), 0);
   return { bytes: sum(({ bytes }) => bytes), compressed: sum(({ brotli }) => brotli), kept: await new Store(base).keeps(assets) };
 }
