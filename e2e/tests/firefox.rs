@@ -29,7 +29,7 @@ async fn firefox_scores_a_right_and_a_wrong_answer() -> Result<()> {
         ensure!(first == "passed 6 of 6", "{first}");
         browser.every_test_is(&task, "passed").await?;
 
-        browser.put(&chat(&task, |code| code.replace("True", "False"))).await?;
+        browser.put(&chat(&task, |code| code.replace("\"POST\"", "\"GET\""))).await?;
         browser.understood().await?;
         browser.click(HERE).await?;
         browser
