@@ -57,6 +57,7 @@ const MESSAGES: Record<string, (limit: number) => Reader<object>> = {
   up: () => object({}),
   booted: () => object({ milliseconds: (value) => Object.fromEntries(Object.entries(value as object).map(([step, took]) => [step, count(took)])) }),
   preloaded: () => object({}),
+  rehearsed: () => object({ milliseconds: count }),
   line: (limit) => object({ line: text(limit) }),
   output: (limit) => object({ stream: oneOf('stdout', 'stderr'), text: text(limit), dropped: count }),
   missing: () => object({ asset: text(SHORT) }),

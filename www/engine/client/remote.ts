@@ -6,6 +6,8 @@ import type { Sandbox } from './sandbox';
 /** Characters of one message, where a run's limits do not say otherwise. */
 const MESSAGE_LIMIT = 64 * 1024 * 1024;
 const BOOT_MS = 120_000;
+/** Bytes that an interpreter's memory may grow to: more than any honest run takes, less than harms the tab. */
+const MEMORY = 1536 * 1024 * 1024;
 
 /** Handles what a worker says; `crash` is the frame's word that it is gone. */
 export interface Listener {
@@ -23,6 +25,8 @@ export class Remote {
   readonly given = new Set<string>();
   /** Modules it has imported ahead of time. */
   readonly preloaded = new Set<string>();
+  /** Whether a rehearsal has warmed it. */
+  rehearsed = false;
   /** Milliseconds of each step of its start. */
   steps: Record<string, number> = {};
 
@@ -46,10 +50,10 @@ export class Remote {
   }
 
   /** Starts a worker and waits until its interpreter is up. */
-  static async boot(sandbox: Sandbox, assets: Assets, memory: number): Promise<Remote> {
+  static async boot(sandbox: Sandbox, assets: Assets): Promise<Remote> {
     const remote = new Remote(sandbox);
     const booted = remote.#until('booted', BOOT_MS);
-    remote.send({ type: 'boot', assets, memory });
+    remote.send({ type: 'boot', assets, memory: MEMORY });
     for (const name of Object.keys(assets)) remote.given.add(name);
     try {
       remote.steps = (await booted).milliseconds;

@@ -15,6 +15,11 @@ export type How =
   | { how: 'cancelled' }
   | { how: 'broken'; message: string };
 
+/** The output of a run that was cancelled before it began. */
+export function cancelled(environment: string): RunOutput {
+  return new Gather(environment, '', 0, () => undefined).end({ how: 'cancelled' });
+}
+
 /** Builds a run's output while it goes on. */
 export class Gather {
   #output: RunOutput;

@@ -35,6 +35,9 @@ export type ToWorker =
   | { type: 'boot'; assets: Assets; memory: number }
   | { type: 'assets'; assets: Assets }
   | { type: 'preload'; modules: string[] }
+  /** A program of the dataset's own, after which the worker goes back to where it was. */
+  | { type: 'rehearse'; plan: WorkerPlan }
+  /** A stranger's program: the last that this worker does. */
   | { type: 'run'; plan: WorkerPlan };
 
 /** What a worker needs of a plan. */
@@ -52,6 +55,7 @@ export type FromWorker =
   | { type: 'up' }
   | { type: 'booted'; milliseconds: Record<string, number> }
   | { type: 'preloaded' }
+  | { type: 'rehearsed'; milliseconds: number }
   | { type: 'line'; line: string }
   | { type: 'output'; stream: 'stdout' | 'stderr'; text: string; dropped: number }
   | { type: 'missing'; asset: string }

@@ -29,15 +29,18 @@ try {
   const begin = now();
   const engine = await open('/engine/', work.cdk, () => {});
   await post({ ready: Math.round(now() - begin), heap: await stored() });
-  for (const { name, plan, preload, pause } of work.runs) {
+  for (const { name, plan, preload, pause, rehearse } of work.runs) {
     if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
     if (preload) await engine.preload(engine.modulesOf({ ...plan.files, ...plan.tests }));
+    const ahead = now();
+    if (rehearse) await engine.rehearse(JSON.stringify(rehearse));
+    const rehearsed = Math.round(now() - ahead);
     const events = [];
     const start = now();
     step = name;
     gap = blocked = 0;
     const output = JSON.parse(await engine.run(JSON.stringify(plan), (event) => events.push(event.length < 2000 ? JSON.parse(event) : event.length)));
-    await post({ name, took: Math.round(now() - start), gap: Math.round(gap), blocked: Math.round(blocked), statistics: engine.statistics, output, events: events.length });
+    await post({ name, rehearsed, took: Math.round(now() - start), gap: Math.round(gap), blocked: Math.round(blocked), statistics: engine.statistics, output, events: events.length });
   }
   if (work.forget) await forget();
   await post({ done: true, longest: Math.round(longest) });

@@ -14,15 +14,16 @@ const { values: options } = parseArgs({
   options: {
     only: { type: 'string' }, cdk: { type: 'string', default: '2.178.2' }, visits: { type: 'string', default: '2' },
     templates: { type: 'string' }, preload: { type: 'boolean', default: false }, repeat: { type: 'string', default: '1' },
-    verbose: { type: 'boolean', default: false },
+    rehearse: { type: 'boolean', default: false }, verbose: { type: 'boolean', default: false },
   },
 });
 const tasks = plans(options.only && new RegExp(options.only));
 const runs = tasks.flatMap(({ name, reference, baseline }) => [
-  ...Array.from({ length: Number(options.repeat) }, () => ({ name: `${name} reference`, plan: reference, preload: options.preload })),
-  { name: `${name} baseline`, plan: baseline, preload: options.preload },
-]);
-for (const run of runs) run.plan = { ...run.plan, cdk_version: options.cdk };
+  ...Array.from({ length: Number(options.repeat) }, () => ({ name: `${name} reference`, plan: reference, ahead: baseline })),
+  { name: `${name} baseline`, plan: baseline, ahead: baseline },
+]).map(({ name, plan, ahead }) => ({
+  name, plan: { ...plan, cdk_version: options.cdk }, preload: options.preload, ...(options.rehearse ? { rehearse: ahead } : {}),
+}));
 
 let wrong = 0;
 let finish;
@@ -55,7 +56,7 @@ function report(message) {
   }
 }
 
-function judge({ name, took, statistics, output }) {
+function judge({ name, took, rehearsed, statistics, output }) {
   const expected = runs.find((run) => run.name === name).plan.expected_tests;
   const passed = expected.filter((id) => output.tests.some((test) => test.id.split('[')[0] === id && test.outcome === 'passed')).length;
   const all = passed === expected.length && output.exit.kind === 'code' && output.exit.code === 0 && output.complete;
@@ -65,7 +66,7 @@ function judge({ name, took, statistics, output }) {
   const start = Object.entries(steps).map(([step, ms]) => `${step} ${ms}`).join(' ');
   console.log(
     `${right ? 'ok   ' : 'WRONG'} ${name.padEnd(52)} ${String(passed).padStart(2)}/${expected.length} ${String(took).padStart(6)} ms`
-    + ` (waited ${waited}; run ${output.duration_ms}; ${start}) ${(heap / 1e6).toFixed(0)} MB`
+    + ` (${options.rehearse ? `rehearsed ${statistics.rehearsed} ${rehearsed}; ` : ''}waited ${waited}; run ${output.duration_ms}; ${start}) ${(heap / 1e6).toFixed(0)} MB`
     + `${attempts > 1 ? ` attempts ${attempts} missed ${missed.join(' ')}` : ''}`,
   );
   if (!right || options.verbose) {

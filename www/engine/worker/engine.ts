@@ -2,13 +2,12 @@
 import { type AssetStore } from './assets';
 import { unpack } from './archive';
 import { questionDevice, reportDevice } from './devices';
-import { nodeFs } from './files/node_fs';
-import { Overlay, type Listing } from './files/overlay';
-import { Kernel } from './kernel';
-import { Loader } from './modules/load';
+import { JavascriptHalf } from './javascript';
+import type { Compiled } from './modules/load';
 import { Output } from './output';
 import { startPython, type Python } from './python';
 import { openFilesOf, reopen, type Replay } from './restore';
+import { keep, rewind } from './rewind';
 import { boundScratch } from './scratch';
 import { sealed } from './sealed';
 import { Witness } from './witness';
@@ -28,6 +27,7 @@ interface HostModule {
   start(): void;
   restored(): void;
   preload(modules: string): void;
+  seal(): void;
   run(config: string): number;
   complete(callback: string): string;
   destroy(): void;
@@ -48,11 +48,14 @@ export class Engine {
   #stdout: Output;
   #stderr: Output;
   #witness = new Witness();
-  #loads: Replay['requests'] = [];
-  #kernel: Kernel;
-  #loader: Loader;
-  #overlay: Overlay;
+  /** Every request so far, with its answer: what brings a new kernel to this one's state. */
+  #requests: Replay['requests'] = [];
+  #modules: string[] = [];
+  #compiled: Compiled = new Map();
+  #env: Record<string, string>;
+  #javascript: JavascriptHalf;
   #host: HostModule | undefined;
+  #running = false;
 
   private constructor(private readonly python: Python, private readonly setup: Setup) {
     const { FS } = python;
@@ -66,20 +69,8 @@ export class Engine {
     unpack(FS, assets.once('python/engine'), '');
     questionDevice(FS, (kind, payload) => this.#answer(kind, payload));
     reportDevice(FS, (line) => this.#line(line));
-    this.#overlay = new Overlay((chunk) => assets.bytes(`javascript/${chunk}`));
-    const output = {
-      stdout: (text: string) => this.#stdout.write(encoder.encode(text)),
-      stderr: (text: string) => this.#stderr.write(encoder.encode(text)),
-    };
-    const env = { ...environment(python), JSII_AGENT: AGENT };
-    const fs = nodeFs(FS, this.#overlay, output);
-    this.#loader = new Loader(this.#overlay, fs, { FS, env, output });
-    this.#kernel = new Kernel({
-      loader: this.#loader, fs, overlay: this.#overlay,
-      source: assets.text('javascript/runtime'),
-      packages: JSON.parse(assets.text('javascript/packages')) as Record<string, Listing>,
-      complete: (callback) => this.#complete(callback),
-    });
+    this.#env = { ...environment(python), JSII_AGENT: AGENT };
+    this.#javascript = this.#newJavascript();
   }
 
   /** Starts an interpreter, from the snapshot where there is one. Gives the time of each step. */
@@ -106,17 +97,39 @@ export class Engine {
   /** Imports modules ahead of time, on both sides. */
   preload(modules: string[]): void {
     this.#module.preload(JSON.stringify(modules));
-    const root = this.#overlay.mounted('aws-cdk-lib');
-    const require = this.#loader.createRequire(`${root}/`);
-    for (const name of modules) {
-      const folder = `${root}/${name.replace(/^aws_cdk\.?/, '').replace(/_/g, '-')}`;
-      if (this.#overlay.get(`${folder}/lib/index.js`) !== undefined) touch(require(`${folder}/lib`));
-    }
+    this.#javascript.preload(modules);
+    this.#modules.push(...modules);
+  }
+
+  /**
+   * Runs a plan that the dataset itself has, so that the browser makes the engine's code fast, and goes back to before.
+   * Python's memory and files are put back; the kernel is made anew.
+   */
+  rehearse(plan: WorkerPlan): void {
+    const host = this.#module;
+    host.seal();
+    // An object that stands for one of Python's must not be made in between: it would outlive what it stands for.
+    void [host.run, host.complete, host.preload];
+    const requests = [...this.#requests];
+    const kept = keep(this.python);
+    const unbound = this.#run(plan);
+    unbound();
+    rewind(this.python, kept);
+    this.#witness = new Witness();
+    this.#requests = [];
+    this.#javascript = this.#newJavascript();
+    this.#replay(requests);
+    this.#javascript.preload(this.#modules);
   }
 
   /** Runs a plan's tests: the only code of a stranger that this worker will ever run. */
   run(plan: WorkerPlan): void {
-    const { FS, pyodide } = this.python;
+    this.#module.seal();
+    this.#run(plan);
+  }
+
+  #run(plan: WorkerPlan): () => void {
+    const { FS, native } = this.python;
     this.#stdout = new Output('stdout', plan.outputBytes, this.setup.send);
     this.#stderr = new Output('stderr', plan.outputBytes, this.setup.send);
     for (const [path, text] of Object.entries({ ...plan.files, ...plan.tests })) {
@@ -124,18 +137,20 @@ export class Engine {
       FS.mkdirTree(file.slice(0, file.lastIndexOf('/')));
       FS.writeFile(file, encoder.encode(text));
     }
-    boundScratch(FS, plan.scratchBytes);
+    const unbound = boundScratch(FS, plan.scratchBytes);
     const config = { nonce: plan.nonce, project: PROJECT, tests: Object.keys(plan.tests), test_files: plan.testFiles };
     let end: End;
+    this.#running = true;
     try {
       end = { kind: 'code', code: this.#module.run(JSON.stringify(config)) };
     } catch (error) {
       end = endOf(error);
     }
+    this.#running = false;
     this.#stdout.end();
     this.#stderr.end();
-    const heap = (pyodide as unknown as { _module: { HEAP8: Int8Array } })._module.HEAP8.length;
-    this.setup.send({ type: 'ended', end, witness: this.#witness.report(), heap });
+    this.setup.send({ type: 'ended', end, witness: this.#witness.report(), heap: native.HEAPU8.length });
+    return unbound;
   }
 
   /** The interpreter's memory, and the requests that bring a new kernel to the same state. The engine is of no use after. */
@@ -145,7 +160,7 @@ export class Engine {
     this.#host = undefined;
     pyodide.runPython('import gc; gc.collect(); gc.collect()');
     const memory = (pyodide as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot();
-    const replay: Replay = { requests: this.#loads, files: openFilesOf(this.python.FS) };
+    const replay: Replay = { requests: this.#requests, files: openFilesOf(this.python.FS) };
     return { memory, replay: JSON.stringify(replay) };
   }
 
@@ -154,13 +169,28 @@ export class Engine {
     if (restored) {
       const { requests, files } = JSON.parse(this.setup.assets.text('snapshot/replay')) as Replay;
       reopen(this.python.FS, files);
-      for (const [request, response] of requests) {
-        if (this.#request(request) !== response) throw new Error('the snapshot does not fit this engine: the kernel answers otherwise');
-      }
+      this.#replay(requests);
       this.#module.restored();
     } else {
       pyodide.runPython('import sys; sys.path.insert(0, "/engine")');
       this.#module.start();
+    }
+  }
+
+  #newJavascript(): JavascriptHalf {
+    return new JavascriptHalf({
+      FS: this.python.FS, assets: this.setup.assets, env: this.#env, compiled: this.#compiled,
+      output: {
+        stdout: (text: string) => this.#stdout.write(encoder.encode(text)),
+        stderr: (text: string) => this.#stderr.write(encoder.encode(text)),
+      },
+      complete: (callback) => this.#complete(callback),
+    });
+  }
+
+  #replay(requests: Replay['requests']): void {
+    for (const [request, response] of requests) {
+      if (this.#request(request) !== response) throw new Error('a new kernel does not fit this interpreter: it answers otherwise');
     }
   }
 
@@ -180,11 +210,11 @@ export class Engine {
   }
 
   #request(text: string): string {
-    const request = sealed.parse(text) as { api?: string };
-    const response = this.#kernel.send(request);
+    const request = sealed.parse(text) as object;
+    const response = this.#javascript.kernel.send(request);
     const answer = sealed.stringify(response);
     this.#witness.saw(request, response);
-    if (request.api === 'load') this.#loads.push([text, answer]);
+    if (!this.#running) this.#requests.push([text, answer]);
     return answer;
   }
 
@@ -219,9 +249,4 @@ function endOf(error: unknown): End {
 
 function environment({ pyodide }: Python): Record<string, string> {
   return JSON.parse(pyodide.runPython('import json, os; json.dumps(dict(os.environ))') as string) as Record<string, string>;
-}
-
-/** Uses every export, each of which loads a module. */
-function touch(exports: unknown): void {
-  for (const name of Object.keys(exports as object)) void (exports as Record<string, unknown>)[name];
 }

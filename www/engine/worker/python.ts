@@ -15,8 +15,9 @@ const ENVIRONMENT = {
 
 /** The interpreter's C functions and memory. */
 export interface Native {
-  HEAP8: Int8Array;
+  HEAPU8: Uint8Array;
   growMemory(bytes: number): void;
+  stackSave(): number;
   _PyGILState_Ensure(): number;
   _PyGILState_Release(state: number): void;
 }
@@ -54,7 +55,7 @@ export async function startPython({ assets, wasm, memory, snapshot, forSnapshot 
     const native = await createPyodideModule(settings) as Native;
     // The module makes its own memory and does not look at this setting, which a snapshot larger than it needs.
     const wanted = settings.INITIAL_MEMORY ?? 0;
-    if (wanted > native.HEAP8.length) native.growMemory(wanted);
+    if (wanted > native.HEAPU8.length) native.growMemory(wanted);
     return native;
   };
   const lock = JSON.parse(assets.text('pyodide/lock')) as never;

@@ -65,11 +65,15 @@ def preload(text):
     gc.enable()
 
 
-def run(text):
-    """Runs a plan's tests and gives pytest's exit status, or 70 when the harness could not start."""
+def seal():
+    """Cuts the way to JavaScript, once: what comes next is a program."""
     from . import bridge
 
     bridge.cut()
+
+
+def run(text):
+    """Runs a plan's tests and gives pytest's exit status, or 70 when the harness could not start."""
     try:
         return run_tests(json.loads(text))
     except BaseException:  # noqa: BLE001 - as an interpreter of its own would end

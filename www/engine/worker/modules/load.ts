@@ -26,6 +26,9 @@ interface Require {
 
 type Wrapper = (this: unknown, ...scope: unknown[]) => void;
 
+/** Functions of modules by path, made once: a loader that gets those of another one finds its code warm. */
+export type Compiled = Map<string, Wrapper>;
+
 const decoder = new TextDecoder();
 
 /** Loads and keeps modules. */
@@ -35,7 +38,10 @@ export class Loader {
   #builtins: ReturnType<typeof builtins>;
   #console: object;
 
-  constructor(private readonly overlay: Overlay, private readonly fs: NodeFs, surroundings: Omit<Surroundings, 'fs' | 'createRequire'>) {
+  constructor(
+    private readonly overlay: Overlay, private readonly fs: NodeFs, private readonly compiled: Compiled,
+    surroundings: Omit<Surroundings, 'fs' | 'createRequire'>,
+  ) {
     this.#builtins = builtins({ ...surroundings, fs, createRequire: (file) => this.createRequire(file) });
     this.#resolver = new Resolver(fs, overlay, (name) => this.#builtins.modules.has(name));
     this.#console = consoleOn(surroundings.output, this.#builtins.format);
@@ -44,7 +50,7 @@ export class Loader {
   /** Evaluates source as a module at a path of its own and gives what it exports. */
   evaluate(source: string, file: string): unknown {
     const module: Module = { exports: {}, id: file, filename: file, loaded: false, children: [], paths: [] };
-    this.#run(module, source);
+    this.#run(module, this.compiled.get(file) ?? this.#compile(file, source, true));
     return module.exports;
   }
 
@@ -62,9 +68,10 @@ export class Loader {
     this.#cache[file] = module;
     try {
       const node = this.overlay.get(file);
-      const source = node?.kind === 'file' ? decoder.decode(this.overlay.read(node)) : String(this.fs.readFileSync(file, 'utf8'));
-      if (file.endsWith('.json')) module.exports = JSON.parse(source);
-      else this.#run(module, source);
+      const packed = node?.kind === 'file' ? node : undefined;
+      const source = () => (packed ? decoder.decode(this.overlay.read(packed)) : String(this.fs.readFileSync(file, 'utf8')));
+      if (file.endsWith('.json')) module.exports = JSON.parse(source());
+      else this.#run(module, (packed && this.compiled.get(file)) ?? this.#compile(file, source(), packed !== undefined));
       module.loaded = true;
     } catch (error) {
       delete this.#cache[file];
@@ -73,13 +80,19 @@ export class Loader {
     return module.exports;
   }
 
-  #run(module: Module, source: string): void {
-    const file = module.filename;
-    const folder = path.dirname(file);
+  /** The function of a module. One that lies in a pack never changes, and so is kept. */
+  #compile(file: string, source: string, kept: boolean): Wrapper {
     const parameters = 'exports,require,module,__filename,__dirname,process,global,Buffer,setImmediate,console';
     const hashbang = source.startsWith('#!') ? '//' : '';
     // Indirect, so that the code sees the global scope only; the engine's frame allows eval for this and nothing else.
     const wrapper = (0, eval)(`(function(${parameters}){${hashbang}${source}\n})\n//# sourceURL=${file}`) as Wrapper;
+    if (kept) this.compiled.set(file, wrapper);
+    return wrapper;
+  }
+
+  #run(module: Module, wrapper: Wrapper): void {
+    const file = module.filename;
+    const folder = path.dirname(file);
     module.require = this.#require(folder, file);
     wrapper.call(
       module.exports, module.exports, module.require, module, file, folder,
