@@ -1,6 +1,6 @@
 // A headless Chromium without a debugger: attached DevTools make everything ten times slower. The page does its own timing.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,7 +18,11 @@ export function profile() {
 /** No visit takes this long, on no machine: something hangs. */
 const PATIENCE_MS = 15 * 60_000;
 
-/** Opens a page; gives what ends the browser. */
+/** Milliseconds of one of the kernel's clock ticks. */
+const TICK_MS = 10;
+const PAGE_BYTES = 4096;
+
+/** Opens a page; gives what ends the browser, with its `usage`. */
 export function visit(url, { folder }) {
   const child = spawn(process.env.CHROMIUM ?? '/usr/bin/chromium', [...ARGUMENTS, `--user-data-dir=${folder}`, url], {
     stdio: 'ignore', detached: true,
@@ -28,10 +32,31 @@ export function visit(url, { folder }) {
     process.kill(-child.pid, 'SIGKILL');
     process.exit(1);
   }, PATIENCE_MS);
-  return async () => {
+  const close = async () => {
     clearTimeout(patience);
     const gone = new Promise((resolve) => child.once('exit', resolve));
     process.kill(-child.pid, 'SIGTERM');
     await gone;
   };
+  return Object.assign(close, { usage: () => usage(child.pid) });
+}
+
+/**
+ * Milliseconds of processor time that a browser's processes have used, and bytes that they hold. On a machine that does
+ * other things too, the former says what a run costs, where the clock says how long it had to wait.
+ */
+function usage(group) {
+  const found = { cpu: 0, bytes: 0 };
+  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      if (Number(fields[2]) !== group) continue;
+      found.cpu += (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+      found.bytes += Number(fields[21]) * PAGE_BYTES;
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return found;
 }

@@ -33,9 +33,13 @@ try {
     if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
     if (preload) await engine.preload(engine.modulesOf({ ...plan.files, ...plan.tests }));
     const ahead = now();
-    if (rehearse) await engine.rehearse(JSON.stringify(rehearse));
+    if (rehearse) {
+      await engine.rehearse(JSON.stringify(rehearse));
+      await engine.baseline();
+    }
     const rehearsed = Math.round(now() - ahead);
     const events = [];
+    await post({ starting: name });
     const start = now();
     step = name;
     gap = blocked = 0;

@@ -3,7 +3,7 @@ import { type AssetStore } from './assets';
 import { unpack } from './archive';
 import { questionDevice, reportDevice } from './devices';
 import { JavascriptHalf } from './javascript';
-import type { Compiled } from './modules/load';
+import type { Known } from './modules/load';
 import { Output } from './output';
 import { startPython, type Python } from './python';
 import { openFilesOf, reopen, type Replay } from './restore';
@@ -28,6 +28,7 @@ interface HostModule {
   restored(): void;
   preload(modules: string): void;
   seal(): void;
+  imported(): string;
   run(config: string): number;
   complete(callback: string): string;
   destroy(): void;
@@ -50,8 +51,7 @@ export class Engine {
   #witness = new Witness();
   /** Every request so far, with its answer: what brings a new kernel to this one's state. */
   #requests: Replay['requests'] = [];
-  #modules: string[] = [];
-  #compiled: Compiled = new Map();
+  #known: Known = { functions: new Map(), paths: new Map() };
   #env: Record<string, string>;
   #javascript: JavascriptHalf;
   #host: HostModule | undefined;
@@ -98,7 +98,6 @@ export class Engine {
   preload(modules: string[]): void {
     this.#module.preload(JSON.stringify(modules));
     this.#javascript.preload(modules);
-    this.#modules.push(...modules);
   }
 
   /**
@@ -109,17 +108,21 @@ export class Engine {
     const host = this.#module;
     host.seal();
     // An object that stands for one of Python's must not be made in between: it would outlive what it stands for.
-    void [host.run, host.complete, host.preload];
+    void [host.run, host.complete, host.preload, host.imported];
     const requests = [...this.#requests];
     const kept = keep(this.python);
-    const unbound = this.#run(plan);
-    unbound();
+    this.#run(plan)();
+    const modules = JSON.parse(host.imported()) as string[];
+    const files = this.#javascript.loaded();
     rewind(this.python, kept);
     this.#witness = new Witness();
     this.#requests = [];
+    this.#javascript.discard();
     this.#javascript = this.#newJavascript();
     this.#replay(requests);
-    this.#javascript.preload(this.#modules);
+    // What the files did not name, but the program came to import, is imported for the next one.
+    host.preload(JSON.stringify(modules));
+    this.#javascript.load(files);
   }
 
   /** Runs a plan's tests: the only code of a stranger that this worker will ever run. */
@@ -179,7 +182,7 @@ export class Engine {
 
   #newJavascript(): JavascriptHalf {
     return new JavascriptHalf({
-      FS: this.python.FS, assets: this.setup.assets, env: this.#env, compiled: this.#compiled,
+      FS: this.python.FS, assets: this.setup.assets, env: this.#env, known: this.#known,
       output: {
         stdout: (text: string) => this.#stdout.write(encoder.encode(text)),
         stderr: (text: string) => this.#stderr.write(encoder.encode(text)),

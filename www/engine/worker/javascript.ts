@@ -1,10 +1,10 @@
 // The JavaScript half of an engine: the packed npm trees, Node's modules and the jsii kernel. It can be made anew, with
 // nothing of what an earlier one did but the compiled code of its modules, which the browser has made fast by then.
 import type { AssetStore } from './assets';
-import { nodeFs, type Output } from './files/node_fs';
+import { nodeFs, type NodeFs, type Output } from './files/node_fs';
 import { Overlay, type Listing } from './files/overlay';
 import { Kernel } from './kernel';
-import { type Compiled, Loader } from './modules/load';
+import { type Known, Loader } from './modules/load';
 import type { EmscriptenFs } from './files/emscripten';
 import type { Variables } from './node/process';
 
@@ -18,7 +18,7 @@ export interface Surroundings {
   output: Output;
   /** Runs a Python method that JavaScript calls. */
   complete: (callback: string) => string;
-  compiled: Compiled;
+  known: Known;
 }
 
 /** One kernel with everything around it. */
@@ -26,11 +26,12 @@ export class JavascriptHalf {
   readonly kernel: Kernel;
   #overlay: Overlay;
   #loader: Loader;
+  #fs: NodeFs;
 
-  constructor({ FS, assets, env, output, complete, compiled }: Surroundings) {
+  constructor({ FS, assets, env, output, complete, known }: Surroundings) {
     this.#overlay = new Overlay((chunk) => assets.bytes(`javascript/${chunk}`));
-    const fs = nodeFs(FS, this.#overlay, output);
-    this.#loader = new Loader(this.#overlay, fs, compiled, { FS, env: { ...env }, output });
+    const fs = this.#fs = nodeFs(FS, this.#overlay, output);
+    this.#loader = new Loader(this.#overlay, fs, known, { FS, env: { ...env }, output });
     this.kernel = new Kernel({
       loader: this.#loader, fs, overlay: this.#overlay, complete,
       source: assets.text('javascript/runtime'),
@@ -46,6 +47,22 @@ export class JavascriptHalf {
       const folder = `${root}/${name.replace(/^aws_cdk\.?/, '').replace(/_/g, '-')}`;
       if (this.#overlay.get(`${folder}/lib/index.js`) !== undefined) touch(require(`${folder}/lib`));
     }
+  }
+
+  /** Removes its folder, so that the next one has a folder of the same name. */
+  discard(): void {
+    this.#fs.rmSync(this.#overlay.mounted(LIBRARY).replace(`/node_modules/${LIBRARY}`, ''), { recursive: true, force: true });
+  }
+
+  /** Packed files of which a module was made, in their order. */
+  loaded(): string[] {
+    return this.#loader.loaded().filter((file) => this.#overlay.covers(file));
+  }
+
+  /** Makes modules of files that another one had. */
+  load(files: readonly string[]): void {
+    const require = this.#loader.createRequire('/');
+    for (const file of files) require(file);
   }
 }
 

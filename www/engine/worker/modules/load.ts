@@ -1,5 +1,5 @@
 // A synchronous CommonJS loader: what `require` is inside the worker.
-import { Buffer } from 'buffer';
+import { Buffer } from '../node/buffer';
 import path from 'path-browserify';
 import type { NodeFs, Output } from '../files/node_fs';
 import type { Overlay } from '../files/overlay';
@@ -26,8 +26,14 @@ interface Require {
 
 type Wrapper = (this: unknown, ...scope: unknown[]) => void;
 
-/** Functions of modules by path, made once: a loader that gets those of another one finds its code warm. */
-export type Compiled = Map<string, Wrapper>;
+/**
+ * What loaders know of packed modules, which never change: their functions by path, and the path that an id means in a
+ * folder. A loader that gets what another one knew finds its code warm.
+ */
+export interface Known {
+  functions: Map<string, Wrapper>;
+  paths: Map<string, Map<string, string>>;
+}
 
 const decoder = new TextDecoder();
 
@@ -39,7 +45,7 @@ export class Loader {
   #console: object;
 
   constructor(
-    private readonly overlay: Overlay, private readonly fs: NodeFs, private readonly compiled: Compiled,
+    private readonly overlay: Overlay, private readonly fs: NodeFs, private readonly known: Known,
     surroundings: Omit<Surroundings, 'fs' | 'createRequire'>,
   ) {
     this.#builtins = builtins({ ...surroundings, fs, createRequire: (file) => this.createRequire(file) });
@@ -50,7 +56,7 @@ export class Loader {
   /** Evaluates source as a module at a path of its own and gives what it exports. */
   evaluate(source: string, file: string): unknown {
     const module: Module = { exports: {}, id: file, filename: file, loaded: false, children: [], paths: [] };
-    this.#run(module, this.compiled.get(file) ?? this.#compile(file, source, true));
+    this.#run(module, this.known.functions.get(file) ?? this.#compile(file, source, true));
     return module.exports;
   }
 
@@ -58,6 +64,11 @@ export class Loader {
   createRequire(from: string | URL): Require {
     const file = from instanceof URL ? from.pathname : from;
     return this.#require(file.endsWith('/') ? file.slice(0, -1) : path.dirname(file), file);
+  }
+
+  /** Paths of the modules that there are, in the order in which they were begun. */
+  loaded(): string[] {
+    return Object.keys(this.#cache);
   }
 
   #load(file: string): unknown {
@@ -71,7 +82,7 @@ export class Loader {
       const packed = node?.kind === 'file' ? node : undefined;
       const source = () => (packed ? decoder.decode(this.overlay.read(packed)) : String(this.fs.readFileSync(file, 'utf8')));
       if (file.endsWith('.json')) module.exports = JSON.parse(source());
-      else this.#run(module, (packed && this.compiled.get(file)) ?? this.#compile(file, source(), packed !== undefined));
+      else this.#run(module, (packed && this.known.functions.get(file)) ?? this.#compile(file, source(), packed !== undefined));
       module.loaded = true;
     } catch (error) {
       delete this.#cache[file];
@@ -86,7 +97,7 @@ export class Loader {
     const hashbang = source.startsWith('#!') ? '//' : '';
     // Indirect, so that the code sees the global scope only; the engine's frame allows eval for this and nothing else.
     const wrapper = (0, eval)(`(function(${parameters}){${hashbang}${source}\n})\n//# sourceURL=${file}`) as Wrapper;
-    if (kept) this.compiled.set(file, wrapper);
+    if (kept) this.known.functions.set(file, wrapper);
     return wrapper;
   }
 
@@ -98,6 +109,12 @@ export class Loader {
       module.exports, module.exports, module.require, module, file, folder,
       this.#builtins.process, globalThis, Buffer, setImmediate, this.#console,
     );
+  }
+
+  #pathsIn(folder: string): Map<string, string> {
+    const known = this.known.paths.get(folder) ?? new Map<string, string>();
+    this.known.paths.set(folder, known);
+    return known;
   }
 
   #require(folder: string, from: string): Require {
@@ -112,7 +129,15 @@ export class Loader {
       }
       throw problem;
     };
-    const require = (id: string) => this.#load(resolve(id));
+    // The CDK asks again and again, even for each property of a resource.
+    const paths = this.overlay.covers(folder) ? this.#pathsIn(folder) : new Map<string, string>();
+    const require = (id: string) => {
+      const known = paths.get(id);
+      if (known !== undefined) return this.#load(known);
+      const file = resolve(id);
+      if (file.startsWith('node:') || this.overlay.covers(file)) paths.set(id, file);
+      return this.#load(file);
+    };
     return Object.assign(require, {
       resolve: Object.assign(resolve, { paths: () => [] }), cache: this.#cache, extensions: {}, main: undefined,
     });
