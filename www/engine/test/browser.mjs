@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { engine, root, www } from '../build/paths.mjs';
+import { serve } from './serve.mjs';
 
 const ARGUMENTS = [
   '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -13,6 +15,26 @@ const ARGUMENTS = [
 export function profile() {
   const folder = mkdtempSync(join(tmpdir(), 'infrabench-engine-'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+/** What a site would serve: the bundle, the client, and the tests' page. */
+export const FOLDERS = { '/engine/': join(root, 'target', 'engine'), '/generated/': join(www, 'generated'), '/': join(engine, 'test') };
+
+/** Lets the tests' page do some work in a new browser; `onReport` gets what it reports, and what ends or measures it. */
+export async function inBrowser(work, onReport) {
+  const browser = profile();
+  let close;
+  let finish;
+  const done = new Promise((resolve) => (finish = resolve));
+  const host = await serve(FOLDERS, { '/work.json': work }, (message) => {
+    onReport(message, close);
+    if (message.done) finish();
+  });
+  close = visit(`${host.url}/page.html`, browser);
+  await done;
+  await close();
+  browser.remove();
+  host.server.close();
 }
 
 /** No visit takes this long, on no machine: something hangs. */

@@ -27,15 +27,20 @@ setInterval(() => {
 
 try {
   const begin = now();
-  const engine = await open('/engine/', work.cdk, () => {});
+  let engine = await open('/engine/', work.cdk, () => {});
   await post({ ready: Math.round(now() - begin), heap: await stored() });
-  for (const { name, plan, preload, pause, rehearse } of work.runs) {
+  for (const { name, plan, preload, pause, rehearse, fresh } of work.runs) {
+    if (fresh) {
+      engine.dispose();
+      engine = await open('/engine/', work.cdk);
+    }
     if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
     if (preload) await engine.preload(engine.modulesOf({ ...plan.files, ...plan.tests }));
     const ahead = now();
     if (rehearse) {
       await engine.rehearse(JSON.stringify(rehearse));
-      await engine.baseline();
+      const rehearsal = JSON.parse(await engine.baseline());
+      if (work.compare) await post({ name, rehearsal });
     }
     const rehearsed = Math.round(now() - ahead);
     const events = [];
