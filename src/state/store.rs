@@ -98,6 +98,11 @@ impl Store {
         self.services.keeper.write(move |storage| async move { scores::keep(&storage, &kept).await });
     }
 
+    /// What is kept between visits; none when the browser refuses.
+    pub async fn storage(&self) -> Option<Rc<Storage>> {
+        self.services.keeper.storage().await
+    }
+
     /// The backend at the address in use.
     pub fn backend(&self) -> Backend {
         Backend::new(self.settings.backend_address())
@@ -132,7 +137,7 @@ impl Store {
         self.set_theme(Theme::System);
         self.services.datasets.forget_scores();
         let Some(storage) = self.services.keeper.storage().await else { return Ok(()) };
-        for shelf in [Shelf::Drafts, Shelf::Verdicts, Shelf::Settings] {
+        for shelf in [Shelf::Drafts, Shelf::Verdicts, Shelf::Settings, Shelf::References] {
             storage.clear(shelf).await?;
         }
         Ok(())

@@ -3,6 +3,9 @@
 use crate::command::{command, run as run_command};
 use crate::{environment, setup, tools};
 use anyhow::Result;
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
 
 /// Builds the bundle of every environment's version. Each build looks for itself whether it is current.
 pub(crate) fn run() -> Result<()> {
@@ -14,6 +17,40 @@ pub(crate) fn run() -> Result<()> {
 fn build(version: &str) -> Result<()> {
     println!("==> browser engine {version}");
     node(&["www/engine/build/main.mjs", "--cdk", version, "--out", "target/engine"])
+}
+
+/// Puts the bundles into a folder that is served. Where the file system can, the files are linked: they never change.
+pub(crate) fn place(served: &Path) -> Result<()> {
+    run()?;
+    let (from, to) = (crate::target("engine"), served.join("engine"));
+    fs::create_dir_all(&to)?;
+    fs::copy(from.join("index.json"), to.join("index.json"))?;
+    for bundle in bundles(&from)? {
+        let (from, to) = (from.join(&bundle), to.join(&bundle));
+        if to.exists() {
+            fs::remove_dir_all(&to)?;
+        }
+        fs::create_dir_all(&to)?;
+        for entry in fs::read_dir(&from)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let (from, to) = (entry.path(), to.join(&name));
+            fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop))?;
+        }
+    }
+    Ok(())
+}
+
+/// Names of the folders that hold a bundle.
+fn bundles(folder: &Path) -> Result<Vec<OsString>> {
+    let names: std::io::Result<Vec<_>> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.file_name())).collect();
+    Ok(names?.into_iter().filter(|name| is_bundle(&folder.join(name))).collect())
+}
+
+/// Whether a folder holds the engine of one version.
+pub(crate) fn is_bundle(folder: &Path) -> bool {
+    folder.join("manifest.json").is_file()
 }
 
 /// Scores references and baselines in a browser, then programs that attack it.

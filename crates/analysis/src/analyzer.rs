@@ -39,6 +39,11 @@ impl Analyzer {
         Self { task, baseline, reference, last: None, trees: None }
     }
 
+    /// The task.
+    pub fn task(&self) -> &Task {
+        &self.task
+    }
+
     /// Reads a completion, splices it and says what is known of the candidate. `reading` takes another reading than the
     /// one intake chose; out of range, it is ignored. Total: anything unusable is said in the report.
     pub fn analyze(&mut self, completion: &str, reading: Option<usize>) -> Report {

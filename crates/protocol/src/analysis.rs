@@ -293,6 +293,8 @@ pub enum AnalysisRequest {
         /// Which reading to take, an index into the intake's readings; the documented order chooses otherwise.
         reading: Option<usize>,
     },
+    /// What scoring in the tab asks about the task that is held.
+    Scoring(crate::tab::TabRequest),
 }
 
 /// What the analysis worker answers.
@@ -310,6 +312,8 @@ pub enum AnalysisResponse {
         /// A sentence when parts were left out because the answer is very long; the counts are of the whole.
         trimmed: Option<String>,
     },
+    /// About scoring in the tab.
+    Scoring(crate::tab::TabResponse),
     /// It could not be done.
     Problem {
         /// What is wrong and the way out.

@@ -139,6 +139,28 @@ pub struct RunOutput {
     pub witness: Option<Vec<TestWitness>>,
 }
 
+impl RunOutput {
+    /// The output of a run of which nothing is known but that it did not get to its end, and why.
+    pub fn fault(engine: &str, environment: &str, message: String) -> Self {
+        Self {
+            engine: engine.to_owned(),
+            environment: environment.to_owned(),
+            exit: Exit::Fault { message },
+            complete: false,
+            phase: Phase::Setup,
+            phases: Vec::new(),
+            collected: Vec::new(),
+            collection_errors: Vec::new(),
+            tests: Vec::new(),
+            templates: BTreeMap::new(),
+            stdout: Captured::default(),
+            stderr: Captured::default(),
+            duration_ms: 0,
+            witness: None,
+        }
+    }
+}
+
 /// The assertions that the kernel saw while one test ran.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -79,7 +79,7 @@ pub enum ErrorType {
     NoCode,
     /// The completion's edits contradict each other.
     AmbiguousEdit,
-    /// Claims a pass that the kernel did not see.
+    /// Claims a pass that the evidence contradicts, such as one whose assertions the kernel did not see.
     Unwitnessed,
 }
 
@@ -118,7 +118,7 @@ pub struct Judgement {
     pub summary: String,
     /// The furthest phase reached.
     pub phase: Phase,
-    /// Expected tests that passed.
+    /// Expected tests that passed, as far as that is believed.
     pub passed: u32,
     /// Expected tests.
     pub total: u32,
@@ -139,6 +139,10 @@ pub struct JudgedTest {
     /// For a failed template assertion: the closest resource.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closest: Option<ClosestResource>,
+    /// How many of its assertion calls the kernel saw, from outside the interpreter. 0: plain asserts only, for which the
+    /// interpreter's word is all there is. None where the engine has no witness, and for a test that it did not see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witnessed: Option<u32>,
 }
 
 /// The resource that comes closest to what an assertion looked for.

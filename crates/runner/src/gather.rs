@@ -16,22 +16,7 @@ impl Gather {
     pub(crate) fn new(engine: &str, environment: &str) -> Self {
         let now = Instant::now();
         Self {
-            output: RunOutput {
-                engine: engine.to_owned(),
-                environment: environment.to_owned(),
-                exit: Exit::Fault { message: "the run has not ended".to_owned() },
-                complete: false,
-                phase: Phase::Setup,
-                phases: Vec::new(),
-                collected: Vec::new(),
-                collection_errors: Vec::new(),
-                tests: Vec::new(),
-                templates: std::collections::BTreeMap::new(),
-                stdout: infrabench_protocol::run::Captured::default(),
-                stderr: infrabench_protocol::run::Captured::default(),
-                duration_ms: 0,
-                witness: None,
-            },
+            output: RunOutput::fault(engine, environment, "the run has not ended".to_owned()),
             started: now,
             entered: now,
             fault: None,

@@ -43,7 +43,7 @@ pub fn score_cancellable(
             }
             Err(error) => return faulted(task, completion, error.to_string()),
         };
-        ran(task, completion, &plan, output)
+        ran(task, completion, &plan, output, None)
     }));
     scored.unwrap_or_else(|_| {
         let message =

@@ -4,7 +4,7 @@
 use infrabench_protocol::api::{Score, ScoreEvent};
 use infrabench_protocol::intake::{Intake, IntakeProblem};
 use infrabench_protocol::results::{SampleResult, TestLine};
-use infrabench_protocol::run::{Captured, Exit, Phase, RunEvent, RunOutput, RunPlan};
+use infrabench_protocol::run::{Captured, RunEvent, RunOutput, RunPlan, TestWitness};
 use infrabench_protocol::verdict::{Judgement, Verdict};
 use infrabench_task::plan::run_plan;
 use infrabench_task::splice::splice;
@@ -61,8 +61,19 @@ pub fn completion_sha256(completion: &str) -> String {
 }
 
 /// The score of a run.
-pub fn ran(task: &Task, completion: &str, plan: &RunPlan, output: RunOutput) -> Score {
-    let judgement = interpret(plan, &output);
+///
+/// `reference` is what the kernel saw in a run of the reference by the same engine, which an engine with a witness needs
+/// for a pass to be believed. A run of the reference's very files is measured by itself: that code is the dataset's.
+pub fn ran(
+    task: &Task,
+    completion: &str,
+    plan: &RunPlan,
+    output: RunOutput,
+    reference: Option<&[TestWitness]>,
+) -> Score {
+    let is_reference = || plan.files == run_plan(task, &task.reference).files;
+    let own = output.witness.as_deref().filter(|_| reference.is_none() && is_reference());
+    let judgement = interpret(plan, &output, reference.or(own));
     let mut result = result(task, completion, &judgement);
     result.synth = !output.templates.is_empty() && judgement.verdict != Verdict::SynthError;
     result.template_sha256 = (!output.templates.is_empty()).then(|| digest(&output.templates));
@@ -98,23 +109,7 @@ pub fn faulted(task: &Task, completion: &str, message: String) -> Score {
 
 /// The judgement of a run that never began.
 fn fault(plan: &RunPlan, message: String) -> Judgement {
-    let output = RunOutput {
-        engine: String::new(),
-        environment: String::new(),
-        exit: Exit::Fault { message },
-        complete: false,
-        phase: Phase::Setup,
-        phases: Vec::new(),
-        collected: Vec::new(),
-        collection_errors: Vec::new(),
-        tests: Vec::new(),
-        templates: BTreeMap::new(),
-        stdout: Captured::default(),
-        stderr: Captured::default(),
-        duration_ms: 0,
-        witness: None,
-    };
-    interpret(plan, &output)
+    interpret(plan, &RunOutput::fault("", "", message), None)
 }
 
 /// The line for a results file, as far as the judgement knows it. Who answered is for the caller to fill in.

@@ -2,6 +2,7 @@
 
 use crate::closest::closest;
 use crate::error_type::{of_assertion, of_exception};
+use crate::witness::Witnesses;
 use infrabench_protocol::run::{Exit, RunOutput, RunPlan, TestOutcome, TestReport};
 use infrabench_protocol::verdict::{ErrorType, JudgedTest};
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ fn base(id: &str) -> &str {
 
 /// One entry per expected test, or per parameter set where it has some, in the plan's order. What was collected and not
 /// reported is missing, as is what was neither.
-pub(crate) fn tests(plan: &RunPlan, output: &RunOutput) -> Vec<JudgedTest> {
+pub(crate) fn tests(plan: &RunPlan, output: &RunOutput, witnesses: Witnesses<'_>) -> Vec<JudgedTest> {
     let mut reports: BTreeMap<&str, Vec<&TestReport>> = BTreeMap::new();
     for report in &output.tests {
         reports.entry(report.id.as_str()).or_default().push(report);
@@ -32,7 +33,7 @@ pub(crate) fn tests(plan: &RunPlan, output: &RunOutput) -> Vec<JudgedTest> {
     for expected in &plan.expected_tests {
         let fallback = [expected.as_str()];
         let ids = instances.get(expected.as_str()).map_or(&fallback[..], Vec::as_slice);
-        judged.extend(ids.iter().map(|id| judge(worst(id, reports.get(id)), output)));
+        judged.extend(ids.iter().map(|id| judge(worst(id, reports.get(id)), output, witnesses)));
     }
     judged
 }
@@ -62,9 +63,13 @@ pub(crate) fn missing(id: &str) -> TestReport {
     }
 }
 
-fn judge(report: TestReport, output: &RunOutput) -> JudgedTest {
+fn judge(mut report: TestReport, output: &RunOutput, witnesses: Witnesses<'_>) -> JudgedTest {
     let error_type = match (report.outcome, &report.assertion, &report.exception) {
-        (TestOutcome::Passed | TestOutcome::Skipped | TestOutcome::Missing, ..) => None,
+        (TestOutcome::Passed, ..) => witnesses.doubt(&report.id).map(|why| {
+            report.message = Some(format!("a pass that is not believed, since {why}"));
+            ErrorType::Unwitnessed
+        }),
+        (TestOutcome::Skipped | TestOutcome::Missing, ..) => None,
         (TestOutcome::Failed | TestOutcome::Error, Some(assertion), _) => {
             Some(of_assertion(assertion, output))
         }
@@ -77,16 +82,27 @@ fn judge(report: TestReport, output: &RunOutput) -> JudgedTest {
         }
         TestOutcome::Passed | TestOutcome::Skipped | TestOutcome::Missing => None,
     };
-    JudgedTest { report, error_type, closest }
+    let witnessed = witnesses.count(&report.id);
+    JudgedTest { report, error_type, closest, witnessed }
 }
 
-/// Whether every expected test passed, as far as the reports say.
+/// Whether a test passed, and is believed to have.
+pub(crate) fn passed(test: &JudgedTest) -> bool {
+    test.report.outcome == TestOutcome::Passed && test.error_type.is_none()
+}
+
+/// Whether every expected test passed, as far as that test's own evidence goes.
 pub(crate) fn all_passed(tests: &[JudgedTest]) -> bool {
-    !tests.is_empty() && tests.iter().all(|test| test.report.outcome == TestOutcome::Passed)
+    !tests.is_empty() && tests.iter().all(passed)
 }
 
-/// What speaks against a pass although every expected test was reported passed; none is a pass.
-pub(crate) fn doubt(output: &RunOutput) -> Option<&'static str> {
+/// What speaks against a pass although every expected test passed; none is a pass.
+pub(crate) fn doubt(
+    plan: &RunPlan,
+    output: &RunOutput,
+    tests: &[JudgedTest],
+    witnesses: Witnesses<'_>,
+) -> Option<&'static str> {
     if output.exit != (Exit::Code { code: 0 }) {
         Some("the exit status says otherwise")
     } else if !output.complete {
@@ -96,6 +112,7 @@ pub(crate) fn doubt(output: &RunOutput) -> Option<&'static str> {
     } else if output.templates.is_empty() {
         Some("no template was synthesized")
     } else {
-        None
+        let is_expected = |id: &str| plan.expected_tests.iter().any(|expected| expected == base(id));
+        witnesses.doubt_of_run(is_expected, |id| tests.iter().any(|test| test.report.id == id))
     }
 }

@@ -23,7 +23,7 @@ pub fn generation_error(intake: &Intake, expected_tests: &[String]) -> Judgement
         total: u32::try_from(expected_tests.len()).unwrap_or(u32::MAX),
         tests: expected_tests
             .iter()
-            .map(|id| JudgedTest { report: missing(id), error_type: None, closest: None })
+            .map(|id| JudgedTest { report: missing(id), error_type: None, closest: None, witnessed: None })
             .collect(),
     }
 }

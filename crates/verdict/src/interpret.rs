@@ -2,7 +2,7 @@
 //!
 //! | what happened | verdict | error type |
 //! |---|---|---|
-//! | every expected test reported passed, exit 0, session complete, a template synthesized | `passed` | |
+//! | every expected test reported passed and witnessed, exit 0, session complete, a template synthesized | `passed` | |
 //! | the engine failed; a test file of the task is not Python; anything before code of the candidate ran | `infra_error` | |
 //! | wall clock | `timeout` | `timeout` |
 //! | a file could not be collected; or nothing was synthesized, because code raised or the process ended | `synth_error` | of what was raised |
@@ -16,16 +16,23 @@
 
 use crate::error_type::of_exception;
 use crate::evidence;
+use crate::witness::Witnesses;
 use crate::words;
-use infrabench_protocol::run::{Exit, Phase, RunOutput, RunPlan, TestOutcome};
+use infrabench_protocol::run::{Exit, Phase, RunOutput, RunPlan, TestWitness};
 use infrabench_protocol::verdict::{ErrorType, JudgedTest, Judgement, Verdict};
 
 /// Judges a run. Total: any output gives a judgement, and `passed` only one with all the evidence.
-pub fn interpret(plan: &RunPlan, output: &RunOutput) -> Judgement {
-    let tests = evidence::tests(plan, output);
-    let (verdict, error_type) = decide(output, &tests);
-    let passed = tests.iter().filter(|test| test.report.outcome == TestOutcome::Passed).count();
-    let summary = words::summary(verdict, error_type, plan, output, &tests);
+///
+/// `reference` is the witness of the reference's run in the same engine. It matters only for an output that has a witness
+/// itself; then a pass without it is not believed. To judge the reference's own run, give it its own witness: that code
+/// comes with the dataset and is trusted like the tests.
+pub fn interpret(plan: &RunPlan, output: &RunOutput, reference: Option<&[TestWitness]>) -> Judgement {
+    let witnesses = Witnesses { run: output.witness.as_deref(), reference };
+    let tests = evidence::tests(plan, output, witnesses);
+    let doubt = evidence::doubt(plan, output, &tests, witnesses);
+    let (verdict, error_type) = decide(output, &tests, doubt.is_some());
+    let passed = tests.iter().filter(|test| evidence::passed(test)).count();
+    let summary = words::summary(verdict, error_type, plan, output, &tests, doubt);
     Judgement {
         verdict,
         error_type,
@@ -37,7 +44,7 @@ pub fn interpret(plan: &RunPlan, output: &RunOutput) -> Judgement {
     }
 }
 
-fn decide(output: &RunOutput, tests: &[JudgedTest]) -> (Verdict, Option<ErrorType>) {
+fn decide(output: &RunOutput, tests: &[JudgedTest], doubtful: bool) -> (Verdict, Option<ErrorType>) {
     let is_ours = match &output.exit {
         Exit::Fault { .. } => true,
         Exit::TimedOut | Exit::Signal { .. } | Exit::LimitExceeded { .. } | Exit::Code { .. } => {
@@ -50,7 +57,7 @@ fn decide(output: &RunOutput, tests: &[JudgedTest]) -> (Verdict, Option<ErrorTyp
     if output.exit == Exit::TimedOut {
         return (Verdict::Timeout, Some(ErrorType::Timeout));
     }
-    if evidence::all_passed(tests) && evidence::doubt(output).is_none() {
+    if evidence::all_passed(tests) && !doubtful {
         return (Verdict::Passed, None);
     }
     let error_type = error_type(output, tests);

@@ -5,8 +5,9 @@
 //! - [`generation_error`]: a completion without a usable edit.
 //! - [`explain`]: which differences from the reference explain which failed tests.
 //!
-//! Below: `evidence` (what the reports prove), `error_type` (one exception or assertion into a type), `matching` (the
-//! semantics of the CDK's matchers), `closest` (the resource an assertion nearly found), `words` (sentences).
+//! Below: `evidence` (what the reports prove), `witness` (what the kernel saw of it), `error_type` (one exception or
+//! assertion into a type), `matching` (the semantics of the CDK's matchers), `closest` (the resource an assertion nearly
+//! found), `words` (sentences).
 
 mod closest;
 mod error_type;
@@ -15,6 +16,7 @@ pub mod explain;
 mod generation;
 mod interpret;
 mod matching;
+mod witness;
 mod words;
 
 pub use generation::generation_error;

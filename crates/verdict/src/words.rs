@@ -2,9 +2,7 @@
 
 use crate::error_type::is_a;
 use crate::evidence;
-use infrabench_protocol::run::{
-    CollectionError, Exception, Exit, Origin, Phase, RunOutput, RunPlan, TestOutcome,
-};
+use infrabench_protocol::run::{CollectionError, Exception, Exit, Origin, Phase, RunOutput, RunPlan};
 use infrabench_protocol::verdict::{ErrorType, JudgedTest, Verdict};
 use std::fmt::Write;
 
@@ -18,6 +16,7 @@ pub(crate) fn summary(
     plan: &RunPlan,
     output: &RunOutput,
     tests: &[JudgedTest],
+    doubt: Option<&str>,
 ) -> String {
     match verdict {
         Verdict::Passed => match tests.len() {
@@ -29,7 +28,7 @@ pub(crate) fn summary(
             format!("Stopped after {} while {}.", seconds(plan.limits.wall_ms), during(output.phase))
         }
         Verdict::SynthError => synth(error_type, output, tests),
-        Verdict::Failed => failed(error_type, output, tests),
+        Verdict::Failed => failed(error_type, output, tests, doubt),
         // Nothing that ran is one; its words are written where it is decided.
         Verdict::GenerationError => "The completion has no usable edit.".to_owned(),
     }
@@ -84,8 +83,13 @@ fn synth(error_type: Option<ErrorType>, output: &RunOutput, tests: &[JudgedTest]
     }
 }
 
-fn failed(error_type: Option<ErrorType>, output: &RunOutput, tests: &[JudgedTest]) -> String {
-    let passed = tests.iter().filter(|test| test.report.outcome == TestOutcome::Passed).count();
+fn failed(
+    error_type: Option<ErrorType>,
+    output: &RunOutput,
+    tests: &[JudgedTest],
+    doubt: Option<&str>,
+) -> String {
+    let passed = tests.iter().filter(|test| evidence::passed(test)).count();
     let mut summary = match (passed, tests.len()) {
         (_, 0) => return "The task has no test, and without one nothing can be passed.".to_owned(),
         (0, 1) => "The test did not pass.".to_owned(),
@@ -100,11 +104,7 @@ fn failed(error_type: Option<ErrorType>, output: &RunOutput, tests: &[JudgedTest
             write!(summary, " `{name}`: {}.", quote(message))
         }
         None if evidence::all_passed(tests) => {
-            write!(
-                summary,
-                " That is not believed: {}.",
-                evidence::doubt(output).unwrap_or("there is no evidence")
-            )
+            write!(summary, " That is not believed: {}.", doubt.unwrap_or("there is no evidence"))
         }
         None if output.complete => {
             write!(summary, " The others were skipped or not run, which proves nothing.")

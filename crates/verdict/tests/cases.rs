@@ -1,10 +1,11 @@
 //! Every kind of run and what it is judged to be.
 //!
 //! A case is a file in `cases/`: `why` says the rule, `plan` and `output` say what differs from a passing run of two
-//! tests (`cases/passing.json` is that run itself). The judgement is a snapshot beside it.
+//! tests (`cases/passing.json` is that run itself), `reference` is the witness of the reference's run. The judgement is a
+//! snapshot beside it.
 
 use infrabench_protocol::intake::Intake;
-use infrabench_protocol::run::{RunOutput, RunPlan};
+use infrabench_protocol::run::{RunOutput, RunPlan, TestWitness};
 use infrabench_verdict::{generation_error, interpret};
 use serde_json::{Value, json};
 
@@ -53,11 +54,16 @@ fn cases() {
         merge(&mut output, case.get("output").unwrap_or(&json!({})));
         let plan: RunPlan = serde_json::from_value(plan).unwrap();
         let output: RunOutput = serde_json::from_value(output).unwrap();
-        let mut judgement = serde_json::to_value(interpret(&plan, &output)).unwrap();
+        let reference: Option<Vec<TestWitness>> =
+            serde_json::from_value(case.get("reference").cloned().unwrap_or_default()).unwrap();
+        let mut judgement = serde_json::to_value(interpret(&plan, &output, reference.as_deref())).unwrap();
         // What went in comes out; only what was decided is of interest.
         for test in judgement["tests"].as_array_mut().unwrap() {
-            for field in ["exception", "assertion", "duration_ms", "message"] {
+            for field in ["exception", "assertion", "duration_ms"] {
                 test.as_object_mut().unwrap().remove(field);
+            }
+            if test.get("error_type").is_none_or(|error_type| error_type != "unwitnessed") {
+                test.as_object_mut().unwrap().remove("message");
             }
         }
         insta::with_settings!({description => case["why"].as_str().unwrap(), omit_expression => true}, {

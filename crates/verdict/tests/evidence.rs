@@ -1,7 +1,8 @@
 //! The one property that matters most: no output whatever is a pass without all the evidence.
 
 use infrabench_protocol::run::{
-    Captured, CollectionError, Exception, Exit, Limits, Phase, RunOutput, RunPlan, TestOutcome, TestReport,
+    AssertionCall, CollectionError, Exception, Exit, Limits, Phase, RunOutput, RunPlan, TemplateOrigin,
+    TestOutcome, TestReport, TestWitness,
 };
 use infrabench_protocol::verdict::Verdict;
 use infrabench_verdict::interpret;
@@ -68,20 +69,14 @@ prop_compose! {
         let error = CollectionError { path: "t.py".to_owned(), exception: Exception::default() };
         let template = ("S".to_owned(), serde_json::json!({}));
         let output = RunOutput {
-            engine: String::new(),
-            environment: String::new(),
             exit,
             complete,
             phase,
-            phases: Vec::new(),
             collected,
             collection_errors: if errors { vec![error] } else { Vec::new() },
             tests,
             templates: if synthesized { BTreeMap::from([template]) } else { BTreeMap::new() },
-            stdout: Captured::default(),
-            stderr: Captured::default(),
-            duration_ms: 0,
-            witness: None,
+            ..RunOutput::fault("", "", String::new())
         };
         (plan, output)
     }
@@ -91,12 +86,33 @@ fn base(id: &str) -> &str {
     id.split('[').next().unwrap_or(id)
 }
 
+fn call() -> impl Strategy<Value = AssertionCall> {
+    (0..2_u8, prop::bool::weighted(0.1), prop::bool::weighted(0.9)).prop_map(|(arguments, text, held)| {
+        AssertionCall {
+            method: "Template.hasResource".to_owned(),
+            arguments: arguments.to_string(),
+            origin: if text { TemplateOrigin::Text } else { TemplateOrigin::Synthesized },
+            held,
+        }
+    })
+}
+
+fn witness() -> impl Strategy<Value = Vec<TestWitness>> {
+    let test = (id(), prop::collection::vec(call(), 0..2)).prop_map(|(id, calls)| TestWitness { id, calls });
+    prop::collection::vec(test, 0..4)
+}
+
+/// Mostly the same account twice, so that the interesting pairs are near agreement.
+fn witnesses() -> impl Strategy<Value = (Vec<TestWitness>, Vec<TestWitness>)> {
+    prop_oneof![witness().prop_map(|same| (same.clone(), same)), (witness(), witness())]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4096, ..ProptestConfig::default() })]
 
     #[test]
     fn a_pass_has_all_the_evidence((plan, output) in run()) {
-        let judgement = interpret(&plan, &output);
+        let judgement = interpret(&plan, &output, None);
         let reports = |id: &str| output.tests.iter().filter(|report| base(&report.id) == id).collect::<Vec<_>>();
         let all_passed = plan.expected_tests.iter().all(|id| {
             let reports = reports(id);
@@ -112,7 +128,7 @@ proptest! {
 
     #[test]
     fn every_other_verdict_says_why((plan, output) in run()) {
-        let judgement = interpret(&plan, &output);
+        let judgement = interpret(&plan, &output, None);
         prop_assert!(!judgement.summary.is_empty());
         prop_assert_eq!(
             judgement.error_type.is_none(),
@@ -123,5 +139,26 @@ proptest! {
         for id in &plan.expected_tests {
             prop_assert!(judgement.tests.iter().any(|test| base(&test.report.id) == id));
         }
+    }
+
+    #[test]
+    fn a_witness_can_only_take_a_pass_away((plan, output) in run(), (seen, reference) in witnesses()) {
+        let alone = interpret(&plan, &output, None);
+        let output = RunOutput { witness: Some(seen.clone()), ..output };
+        let compared = interpret(&plan, &output, Some(&reference));
+        let calls = |witness: &[TestWitness], id: &str| {
+            let of_test: Vec<_> = witness.iter().filter(|test| test.id == id).map(|test| test.calls.clone()).collect();
+            (of_test.len() == 1).then_some(of_test)
+        };
+        let agree = alone.tests.iter().all(|test| {
+            let id = &test.report.id;
+            calls(&seen, id).is_some() && calls(&seen, id) == calls(&reference, id)
+        });
+        let all_there = reference.iter().filter(|test| plan.expected_tests.iter().any(|id| id == base(&test.id)))
+            .all(|test| alone.tests.iter().any(|judged| judged.report.id == test.id));
+        let believed = alone.verdict == Verdict::Passed && agree && all_there;
+        prop_assert_eq!(compared.verdict == Verdict::Passed, believed);
+        prop_assert!(compared.passed <= alone.passed);
+        prop_assert_ne!(interpret(&plan, &output, None).verdict, Verdict::Passed);
     }
 }

@@ -3,7 +3,7 @@
 // The app imports this file's bundle when a person first wants to score here.
 import type { RunOutput, RunPlan } from '../shared/plan';
 import { attempt } from './attempt';
-import { type Asset, type Manifest, mentioned, readManifest } from './manifest';
+import { type Asset, at, type Manifest, mentioned, readManifest } from './manifest';
 import { Pool } from './pool';
 import { Rehearsal } from './rehearsal';
 import type { Remote } from './remote';
@@ -37,23 +37,57 @@ const FAULTS = 2;
 /** With as many cores, the next spare starts while a run goes on; with fewer, it would only slow the run. */
 const CORES = 4;
 
+/** What starting the engine of a version takes. */
+export interface Needs {
+  /** Bytes of the files that every run needs. */
+  bytes: number;
+  /** The same as a server sends them, compressed. */
+  compressed: number;
+  /** Whether all of them are kept in this browser. */
+  kept: boolean;
+}
+
+/** Versions of aws-cdk-lib that this site has an engine for, newest last. */
+export async function versions(baseUrl: string): Promise<string[]> {
+  const index = await freshOrKept(new URL('index.json', folder(baseUrl)).href)
+    .then((response) => response.json()).catch(() => undefined) as { versions?: unknown } | undefined;
+  return Array.isArray(index?.versions) ? index.versions.map(String) : [];
+}
+
+/**
+ * What {@link open} would have to fetch, or {@link Engine.makeOffline} with `everything`; fetches nothing but the list of
+ * files.
+ */
+export async function needs(baseUrl: string, cdkVersion: string, everything = false): Promise<Needs> {
+  const { base, manifest } = await find(baseUrl, cdkVersion);
+  const assets = everything ? manifest.assets : at([...manifest.code, ...manifest.core, manifest.frame], manifest.assets);
+  const sum = (size: (asset: Asset) => number) => assets.reduce((total, asset) => total + size(asset), 0);
+  return { bytes: sum(({ bytes }) => bytes), compressed: sum(({ brotli }) => brotli), kept: await new Store(base).keeps(assets) };
+}
+
 /** Opens the engine of a version of aws-cdk-lib below `baseUrl` and starts it. */
 export async function open(baseUrl: string, cdkVersion: string, onProgress?: OnProgress): Promise<Engine> {
-  const root = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`, document.baseURI);
-  const base = new URL(`${encodeURIComponent(cdkVersion)}/`, root).href;
-  const response = await freshOrKept(new URL('manifest.json', base).href).catch(() => undefined);
-  if (response === undefined) throw new Error('the browser engine cannot be reached: check the connection, or score on the backend');
-  const manifest = response.ok ? await response.json().catch(() => undefined) as unknown : undefined;
-  if (manifest === undefined) throw new Error(await unknownVersion(root, cdkVersion));
-  const engine = new Engine(base, readManifest(manifest));
+  const { base, manifest } = await find(baseUrl, cdkVersion);
+  const engine = new Engine(base, manifest);
   await engine.start(onProgress);
   return engine;
 }
 
-async function unknownVersion(root: URL, version: string): Promise<string> {
-  const index = await freshOrKept(new URL('index.json', root).href).then((response) => response.json()).catch(() => undefined) as { versions?: unknown } | undefined;
-  const versions = Array.isArray(index?.versions) ? index.versions.map(String) : [];
-  const known = versions.length > 0 ? `it has ${versions.join(', ')}` : 'this site has none';
+async function find(baseUrl: string, cdkVersion: string): Promise<{ base: string; manifest: Manifest }> {
+  const base = new URL(`${encodeURIComponent(cdkVersion)}/`, folder(baseUrl)).href;
+  const response = await freshOrKept(new URL('manifest.json', base).href).catch(() => undefined);
+  if (response === undefined) throw new Error('the browser engine cannot be reached: check the connection, or score on the backend');
+  const manifest = response.ok ? await response.json().catch(() => undefined) as unknown : undefined;
+  if (manifest === undefined) throw new Error(unknownVersion(await versions(baseUrl), cdkVersion));
+  return { base, manifest: readManifest(manifest) };
+}
+
+function folder(baseUrl: string): URL {
+  return new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`, document.baseURI);
+}
+
+function unknownVersion(choices: readonly string[], version: string): string {
+  const known = choices.length > 0 ? `it has ${choices.join(', ')}` : 'this site has none';
   return `there is no browser engine for aws-cdk-lib ${version} here (${known}): score this task on the backend`;
 }
 

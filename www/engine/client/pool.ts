@@ -108,8 +108,9 @@ export class Pool {
 
   /** Everything that a start needs, in one count of bytes; of it the two files that the frame itself keeps. */
   async #code(progress?: Progress): Promise<[worker: Blob, wasm: Blob]> {
-    const { assets, code, core } = this.manifest;
-    const files = await this.store.get(at([...code, ...core], assets), progress);
+    const { assets, code, core, frame } = this.manifest;
+    // The frame's page is only kept, for when there is no network: the browser itself opens it.
+    const files = await this.store.get(at([...code, ...core, frame], assets), progress);
     const [worker, wasm] = at(code, assets).map(({ name }) => files[name]);
     if (worker === undefined || wasm === undefined) throw new Error('the manifest of the browser engine names no code');
     return [worker, wasm];

@@ -42,6 +42,14 @@ export class Store {
     return this.#blobs.has(asset.file);
   }
 
+  /** Whether the browser keeps all of some files from this or an earlier visit. */
+  async keeps(assets: readonly Asset[]): Promise<boolean> {
+    if (!available || !await caches.has(CACHE)) return false;
+    const cache = await caches.open(CACHE);
+    const known = new Set((await cache.keys()).map(({ url }) => url));
+    return assets.every(({ file }) => known.has(new URL(file, this.base).href));
+  }
+
   #one(asset: Asset, count: (bytes: number) => void, priority: RequestPriority): Promise<Blob> {
     const known = this.#blobs.get(asset.file);
     if (known !== undefined) return known.then((blob) => (count(asset.bytes), blob));

@@ -98,7 +98,7 @@ fn execute(
     let plan = RunPlan { limits: environments.limits().clone(), ..plan::run_plan(task, codebase) };
     let engine = environments.get(&task.cdk_version).map_err(|unknown| unknown.to_string())?;
     let output = engine.run(&plan, &mut |_| {}, &CancelToken::default());
-    let judgement = interpret(&plan, &output);
+    let judgement = interpret(&plan, &output, None);
     Ok((output, judgement))
 }
 

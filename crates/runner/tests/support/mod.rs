@@ -117,7 +117,7 @@ pub(crate) fn run_in(engine: &NativeEngine, plan: &RunPlan, cancel: &CancelToken
     let _slot = Slot::take();
     let mut events = Vec::new();
     let output = engine.run(plan, &mut |event| events.push(event), cancel);
-    let judgement = infrabench_verdict::interpret(plan, &output);
+    let judgement = infrabench_verdict::interpret(plan, &output, None);
     Outcome { events, output, judgement }
 }
 

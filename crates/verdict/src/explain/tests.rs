@@ -59,7 +59,12 @@ fn looked_for(
         }],
         of: found,
     });
-    JudgedTest { report: TestReport { assertion: Some(assertion), ..report() }, error_type: None, closest }
+    JudgedTest {
+        report: TestReport { assertion: Some(assertion), ..report() },
+        error_type: None,
+        closest,
+        witnessed: None,
+    }
 }
 
 fn report() -> TestReport {
@@ -180,6 +185,7 @@ fn raised(line: u32) -> JudgedTest {
         report: TestReport { outcome: TestOutcome::Error, exception: Some(exception), ..report() },
         error_type: None,
         closest: None,
+        witnessed: None,
     }
 }
 

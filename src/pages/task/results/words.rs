@@ -26,6 +26,7 @@ pub fn engine(score: &Score) -> String {
         Some(engine) if engine == "native" => {
             format!("on the backend, {}", duration(score.result.duration_ms))
         }
+        Some(engine) if engine == "browser" => format!("in this tab, {}", duration(score.result.duration_ms)),
         Some(engine) => format!("{engine}, {}", duration(score.result.duration_ms)),
         None => "nothing was run".to_owned(),
     }
@@ -140,7 +141,7 @@ mod tests {
             exception: Some(exception),
             assertion: None,
         };
-        JudgedTest { report, error_type: None, closest: None }
+        JudgedTest { report, error_type: None, closest: None, witnessed: None }
     }
 
     #[test]
