@@ -180,9 +180,12 @@ export class Engine {
     this.#pool.close();
   }
 
-  /** Fetches every file, so that any task can be scored without a network. Large archives that few need come too. */
-  async makeOffline(onProgress?: Progress): Promise<void> {
-    await this.#store.get(this.manifest.assets, onProgress, 'low');
+  /**
+   * Fetches every file, so that any task can be scored without a network. Large archives that few need come too. One that
+   * was stopped or has failed goes on from there the next time.
+   */
+  async makeOffline(onProgress?: Progress, stop?: AbortSignal): Promise<void> {
+    await this.#store.get(this.manifest.assets, onProgress, 'low', stop);
   }
 
   async #run(plan: RunPlan, onEvent: (eventJson: string) => void, signal: AbortSignal): Promise<RunOutput> {
