@@ -1,15 +1,15 @@
 // One attempt at a plan in one worker, to its end or to the limit that ends it.
 import type { End, FromWorker, WorkerPlan } from '../shared/messages';
-import type { RunEvent, RunOutput, RunPlan } from '../shared/plan';
+import type { RunEvent, RunPlan } from '../shared/plan';
 import type { Remote } from './remote';
-import { Gather, type How } from './report';
+import { type Finished, Gather, type How } from './report';
 
 /** How an attempt went. */
 export type Outcome =
   /** It has an output; `faulty` says that the worker broke down, which another attempt may not. */
-  | { kind: 'output'; output: RunOutput; faulty: boolean; heap: number }
+  | { kind: 'output'; output: Finished; faulty: boolean; heap: number }
   /** A file was wanted that the worker was not given; the output says so, for when there is no other attempt. */
-  | { kind: 'missing'; asset: string; output: RunOutput };
+  | { kind: 'missing'; asset: string; output: Finished };
 
 /** What an attempt is told and tells. */
 export interface Terms {
@@ -28,7 +28,7 @@ export interface Terms {
 /** Runs a plan in a worker. */
 export function attempt(remote: Remote, { kind, plan, environment, onEvent = () => undefined, signal, wanted = () => true }: Terms): Promise<Outcome> {
   const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-');
-  const gather = new Gather(environment, nonce, plan.limits.report_bytes, onEvent);
+  const gather = new Gather(environment, nonce, plan.limits, onEvent);
   return new Promise((resolve) => {
     let ended: Extract<FromWorker, { type: 'ended' }> | undefined;
     const leave = () => {
@@ -38,7 +38,7 @@ export function attempt(remote: Remote, { kind, plan, environment, onEvent = () 
     };
     const end = (how: How) => {
       leave();
-      resolve({ kind: 'output', output: gather.end(how, ended?.witness), faulty: how.how === 'broken', heap: ended?.heap ?? 0 });
+      resolve({ kind: 'output', output: gather.end(how, ended), faulty: how.how === 'broken', heap: ended?.heap ?? 0 });
     };
     const stop = () => end({ how: 'cancelled' });
     const lack = (asset: string) => {
@@ -49,10 +49,12 @@ export function attempt(remote: Remote, { kind, plan, environment, onEvent = () 
     const timer = setTimeout(() => end({ how: 'timed_out' }), plan.limits.wall_ms);
     const hear = (message: FromWorker): void => {
       switch (message.type) {
-        case 'line': {
-          const problem = gather.line(message.line);
-          return problem === undefined ? undefined : end({ how: 'limit', message: problem });
-        }
+        case 'lines':
+          for (const line of message.lines) {
+            const problem = gather.line(line);
+            if (problem !== undefined) return end({ how: 'limit', message: problem });
+          }
+          return undefined;
         case 'output':
           return gather.printed(message, plan.limits.output_bytes);
         case 'ended':
@@ -80,7 +82,7 @@ function workerPlan(plan: RunPlan, nonce: string): WorkerPlan {
   const testFiles = [...new Set(plan.expected_tests.map((id) => id.split('::')[0] ?? id))].sort();
   return {
     nonce, files: plan.files, tests: plan.tests, testFiles,
-    outputBytes: plan.limits.output_bytes, scratchBytes: plan.limits.scratch_bytes,
+    outputBytes: plan.limits.output_bytes, scratchBytes: plan.limits.scratch_bytes, memoryBytes: plan.limits.memory_bytes,
   };
 }
 

@@ -1,13 +1,13 @@
 // The browser engine as the app uses it: scores a plan in this tab, without a server.
 //
 // The app imports this file's bundle when a person first wants to score here.
-import type { RunOutput, RunPlan } from '../shared/plan';
+import type { RunPlan } from '../shared/plan';
 import { attempt } from './attempt';
 import { type Asset, at, type Manifest, mentioned, readManifest } from './manifest';
 import { Pool } from './pool';
 import { Rehearsal } from './rehearsal';
 import type { Remote } from './remote';
-import { cancelled } from './report';
+import { cancelled, type Finished } from './report';
 import { freshOrKept, type Progress, Store } from './store';
 
 export { forget, stored } from './store';
@@ -144,7 +144,7 @@ export class Engine {
   /** What the plan of {@link rehearse} came to, as `run` would give it, with its templates. */
   async baseline(): Promise<string> {
     if (this.#rehearsal === undefined) throw new Error('no baseline was rehearsed');
-    return JSON.stringify(await this.#rehearsal.rehearsal.output);
+    return this.#rehearsal.rehearsal.output;
   }
 
   /** The modules that some files mention, for {@link preload}. */
@@ -162,11 +162,11 @@ export class Engine {
       return stop.signal.aborted ? cancelled(this.manifest.digest) : this.#run(JSON.parse(planJson) as RunPlan, onEvent, stop.signal);
     });
     this.#turn = turn.catch(() => undefined);
-    const left = new Promise<RunOutput>((resolve) => {
+    const left = new Promise<Finished>((resolve) => {
       // One that has begun ends by itself.
       stop.signal.addEventListener('abort', () => begun || resolve(cancelled(this.manifest.digest)), { once: true });
     });
-    return Promise.race([turn, left]).finally(() => this.#running.delete(stop)).then((output) => JSON.stringify(output));
+    return Promise.race([turn, left]).finally(() => this.#running.delete(stop)).then(({ json }) => json);
   }
 
   /** Ends every run that goes on or waits; its output is a fault that says so. */
@@ -188,7 +188,7 @@ export class Engine {
     await this.#store.get(this.manifest.assets, onProgress, 'low', stop);
   }
 
-  async #run(plan: RunPlan, onEvent: (eventJson: string) => void, signal: AbortSignal): Promise<RunOutput> {
+  async #run(plan: RunPlan, onEvent: (eventJson: string) => void, signal: AbortSignal): Promise<Finished> {
     const modules = mentioned({ ...plan.files, ...plan.tests }, this.manifest);
     const extra: Asset[] = [];
     const statistics: RunStatistics = { missed: [], attempts: 0, waited_ms: 0, rehearsed: false, steps: {}, heap_bytes: 0 };

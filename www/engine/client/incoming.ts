@@ -58,11 +58,11 @@ const MESSAGES: Record<string, (limit: number) => Reader<object>> = {
   booted: () => object({ milliseconds: (value) => Object.fromEntries(Object.entries(value as object).map(([step, took]) => [step, count(took)])) }),
   preloaded: () => object({}),
   rehearsed: () => object({ milliseconds: count }),
-  line: (limit) => object({ line: text(limit) }),
+  lines: (limit) => object({ lines: list(text(limit), MANY) }),
   output: (limit) => object({ stream: oneOf('stdout', 'stderr'), text: text(limit), dropped: count }),
   missing: () => object({ asset: text(SHORT) }),
   ended: () => object({
-    end, heap: count,
+    end, heap: count, refused: flag,
     witness: list(object({ id: text(SHORT), calls: list(call, MANY) }), MANY),
   }),
   fault: () => object({ message: text(LONG) }),

@@ -1,6 +1,6 @@
 // A program of the dataset's own that a spare runs before a stranger's, and takes back again, so that the browser has made
 // the engine's code fast by then. It is the task's baseline: whoever writes a candidate knows all of it.
-import type { RunOutput, RunPlan } from '../shared/plan';
+import type { RunPlan } from '../shared/plan';
 import { attempt } from './attempt';
 import type { Remote } from './remote';
 
@@ -9,9 +9,9 @@ const PATIENCE_MS = 4_000;
 
 /** One plan to rehearse with, any number of times. */
 export class Rehearsal {
-  /** What the first time came to. */
-  readonly output: Promise<RunOutput>;
-  #resolve!: (output: RunOutput) => void;
+  /** What the first time came to: a `RunOutput` as JSON. */
+  readonly output: Promise<string>;
+  #resolve!: (json: string) => void;
   #reject!: (error: Error) => void;
   #failed = false;
   #warmed = new WeakSet<Remote>();
@@ -38,7 +38,7 @@ export class Rehearsal {
     if (outcome === undefined) return false;
     const { output } = outcome;
     if (outcome.kind === 'output' && !outcome.faulty && output.exit.kind === 'code') {
-      this.#resolve(output);
+      this.#resolve(output.json);
       remote.rehearsed = true;
       this.#warmed.add(remote);
       return true;

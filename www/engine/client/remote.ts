@@ -2,12 +2,13 @@
 import type { Assets, FromWorker, ToWorker } from '../shared/messages';
 import { readMessage } from './incoming';
 import type { Sandbox } from './sandbox';
+import { Turns } from './turns';
 
 /** Characters of one message, where a run's limits do not say otherwise. */
-const MESSAGE_LIMIT = 64 * 1024 * 1024;
+const MESSAGE_LIMIT = 8 * 1024 * 1024;
 const BOOT_MS = 120_000;
 /** Bytes that an interpreter's memory may grow to: more than any honest run takes, less than harms the tab. */
-const MEMORY = 1536 * 1024 * 1024;
+export const MEMORY = 1536 * 1024 * 1024;
 
 /** Handles what a worker says; `crash` is the frame's word that it is gone. */
 export interface Listener {
@@ -32,21 +33,24 @@ export class Remote {
 
   private constructor(private readonly sandbox: Sandbox) {
     const token = randomToken();
+    const turns = new Turns<unknown>((data) => this.#hear(data, token));
     const { id, port } = sandbox.spawn(token, (message) => {
       this.#alive = false;
-      this.#listener?.crash(message);
+      turns.after(() => this.#listener?.crash(message));
     });
     [this.#id, this.#port] = [id, port];
-    port.onmessage = ({ data }) => {
-      let message: FromWorker | undefined;
-      try {
-        message = readMessage(data, token, MESSAGE_LIMIT);
-      } catch (error) {
-        return this.#listener?.crash(`it sent a message that cannot be read: ${(error as Error).message}`);
-      }
-      // Without the token it is nobody's message.
-      return message === undefined ? undefined : this.#listener?.message(message);
-    };
+    port.onmessage = ({ data }) => turns.take(data);
+  }
+
+  #hear(data: unknown, token: string): void {
+    let message: FromWorker | undefined;
+    try {
+      message = readMessage(data, token, MESSAGE_LIMIT);
+    } catch (error) {
+      return this.#listener?.crash(`it sent a message that cannot be read: ${(error as Error).message}`);
+    }
+    // Without the token it is nobody's message.
+    return message === undefined ? undefined : this.#listener?.message(message);
   }
 
   /** Starts a worker and waits until its interpreter is up. */

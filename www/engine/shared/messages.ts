@@ -48,6 +48,7 @@ export interface WorkerPlan {
   testFiles: string[];
   outputBytes: number;
   scratchBytes: number;
+  memoryBytes: number;
 }
 
 /** Worker to client; each carries the token that the worker was started with. */
@@ -56,10 +57,10 @@ export type FromWorker =
   | { type: 'booted'; milliseconds: Record<string, number> }
   | { type: 'preloaded' }
   | { type: 'rehearsed'; milliseconds: number }
-  | { type: 'line'; line: string }
+  | { type: 'lines'; lines: string[] }
   | { type: 'output'; stream: 'stdout' | 'stderr'; text: string; dropped: number }
   | { type: 'missing'; asset: string }
-  | { type: 'ended'; end: End; witness: TestWitness[]; heap: number }
+  | { type: 'ended'; end: End; witness: TestWitness[]; heap: number; refused: boolean }
   | { type: 'fault'; message: string };
 
 /** How a worker's run ended: by a status, by what would be a signal in a process, or by breaking down. */

@@ -4,8 +4,9 @@ import { unpack } from './archive';
 import { questionDevice, reportDevice } from './devices';
 import { JavascriptHalf } from './javascript';
 import type { Known } from './modules/load';
-import { Output } from './output';
-import { startPython, type Python } from './python';
+import { Lines, Output } from './output';
+import { Pace } from './pace';
+import { startPython, type Memory, type Python } from './python';
 import { openFilesOf, reopen, type Replay } from './restore';
 import { keep, rewind } from './rewind';
 import { boundScratch } from './scratch';
@@ -38,6 +39,7 @@ interface HostModule {
 export interface Setup {
   assets: AssetStore;
   wasm: WebAssembly.Module;
+  /** Bytes that the interpreter's memory may grow to. */
   memory: number;
   send: (message: FromWorker) => void;
   /** Start in a way that a snapshot can be made of. */
@@ -46,6 +48,8 @@ export interface Setup {
 
 /** A booted engine. */
 export class Engine {
+  #pace = new Pace();
+  #lines: Lines;
   #stdout: Output;
   #stderr: Output;
   #witness = new Witness();
@@ -57,11 +61,12 @@ export class Engine {
   #host: HostModule | undefined;
   #running = false;
 
-  private constructor(private readonly python: Python, private readonly setup: Setup) {
+  private constructor(private readonly python: Python, private readonly memory: Memory, private readonly setup: Setup) {
     const { FS } = python;
     const { assets, send } = setup;
-    this.#stdout = new Output('stdout', BOOT_OUTPUT, send);
-    this.#stderr = new Output('stderr', BOOT_OUTPUT, send);
+    this.#lines = new Lines(this.#pace, send);
+    this.#stdout = new Output('stdout', BOOT_OUTPUT, this.#pace, send);
+    this.#stderr = new Output('stderr', BOOT_OUTPUT, this.#pace, send);
     python.pyodide.setStdout({ write: (bytes) => (this.#stdout.write(bytes), bytes.length) });
     python.pyodide.setStderr({ write: (bytes) => (this.#stderr.write(bytes), bytes.length) });
     for (const folder of ['/project', '/scratch/home', '/scratch/tmp', '/tmp']) FS.mkdirTree(folder);
@@ -83,11 +88,12 @@ export class Engine {
     };
     const { assets } = setup;
     const restore = !setup.forSnapshot && assets.has('snapshot/memory');
+    const memory = { limit: setup.memory, refused: false };
     const python = await startPython({
-      ...setup, ...(restore ? { snapshot: assets.once('snapshot/memory') } : {}),
+      ...setup, memory, ...(restore ? { snapshot: assets.once('snapshot/memory') } : {}),
     });
     mark(restore ? 'restore' : 'python');
-    const engine = new Engine(python, setup);
+    const engine = new Engine(python, memory, setup);
     mark('kernel');
     engine.#bringUp(restore);
     mark(restore ? 'replay' : 'library');
@@ -133,14 +139,15 @@ export class Engine {
 
   #run(plan: WorkerPlan): () => void {
     const { FS, native } = this.python;
-    this.#stdout = new Output('stdout', plan.outputBytes, this.setup.send);
-    this.#stderr = new Output('stderr', plan.outputBytes, this.setup.send);
+    this.#stdout = new Output('stdout', plan.outputBytes, this.#pace, this.setup.send);
+    this.#stderr = new Output('stderr', plan.outputBytes, this.#pace, this.setup.send);
     for (const [path, text] of Object.entries({ ...plan.files, ...plan.tests })) {
       const file = `${PROJECT}/${path}`;
       FS.mkdirTree(file.slice(0, file.lastIndexOf('/')));
       FS.writeFile(file, encoder.encode(text));
     }
     const unbound = boundScratch(FS, plan.scratchBytes);
+    Object.assign(this.memory, { limit: Math.min(this.setup.memory, plan.memoryBytes), refused: false });
     const config = { nonce: plan.nonce, project: PROJECT, tests: Object.keys(plan.tests), test_files: plan.testFiles };
     let end: End;
     this.#running = true;
@@ -150,9 +157,11 @@ export class Engine {
       end = endOf(error);
     }
     this.#running = false;
+    this.#lines.end();
     this.#stdout.end();
     this.#stderr.end();
-    this.setup.send({ type: 'ended', end, witness: this.#witness.report(), heap: native.HEAPU8.length });
+    const { refused } = this.memory;
+    this.setup.send({ type: 'ended', end, witness: this.#witness.report(), heap: native.HEAPU8.length, refused });
     return unbound;
   }
 
@@ -236,7 +245,7 @@ export class Engine {
     if (line.slice(0, 200).includes('"event":"test_started"')) {
       this.#witness.enter(String((sealed.parse(line) as { id?: unknown }).id));
     }
-    this.setup.send({ type: 'line', line });
+    this.#lines.write(line);
   }
 }
 

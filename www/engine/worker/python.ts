@@ -29,6 +29,14 @@ export interface Python {
   native: Native;
 }
 
+/** What the interpreter's memory may grow to. */
+export interface Memory {
+  /** Bytes. */
+  limit: number;
+  /** Whether more was wanted. */
+  refused: boolean;
+}
+
 interface Settings {
   INITIAL_MEMORY?: number;
   instantiateWasm?: (imports: { env: Record<string, unknown> }, done: unknown) => unknown;
@@ -39,8 +47,7 @@ export interface Start {
   assets: AssetStore;
   /** Compiled already by the frame, once for all workers. */
   wasm: WebAssembly.Module;
-  /** Bytes that the interpreter's memory may grow to. */
-  memory: number;
+  memory: Memory;
   /** Restore this memory. */
   snapshot?: Uint8Array;
   /** Start in a way that allows a snapshot later. */
@@ -88,12 +95,16 @@ function answerFetch(assets: AssetStore, wasm: WebAssembly.Module): void {
 }
 
 /** Lets memory grow to a bound only: past it, Python raises MemoryError. */
-function boundMemory(settings: Settings, bound: number): void {
+function boundMemory(settings: Settings, memory: Memory): void {
   const instantiate = settings.instantiateWasm;
   if (instantiate === undefined) throw new Error('this version of Pyodide starts its module in another way');
   settings.instantiateWasm = (imports, done) => {
     const grow = imports.env['emscripten_resize_heap'] as (bytes: number) => number;
-    imports.env['emscripten_resize_heap'] = (bytes: number) => (bytes >>> 0 > bound ? 0 : grow(bytes));
+    imports.env['emscripten_resize_heap'] = (bytes: number) => {
+      if (bytes >>> 0 <= memory.limit) return grow(bytes);
+      memory.refused = true;
+      return 0;
+    };
     return instantiate(imports, done);
   };
 }
