@@ -13,6 +13,7 @@ pub mod intake;
 pub mod place;
 pub mod results;
 pub mod run;
+pub mod template;
 pub mod verdict;
 
 /// Version of this API; a client that sees another one says so and does not guess.
