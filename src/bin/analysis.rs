@@ -43,7 +43,9 @@ fn main() {
                         AnalysisRequest::Open { task } if !rehearsed.get() => {
                             Task::from_json(task).ok().map(|task| solution(&task))
                         }
-                        AnalysisRequest::Open { .. } | AnalysisRequest::Analyze { .. } => None,
+                        AnalysisRequest::Open { .. }
+                        | AnalysisRequest::Analyze { .. }
+                        | AnalysisRequest::Templates { .. } => None,
                     };
                     let response = answer(&mut held.borrow_mut(), request);
                     if let Some(rehearsal) = rehearsal {
@@ -111,6 +113,13 @@ fn answer(held: &mut Option<Analyzer>, request: AnalysisRequest) -> AnalysisResp
             let mut report = analyzer.analyze(&completion, reading);
             let trimmed = if completion.len() > LONG { trim(&mut report) } else { None };
             AnalysisResponse::Report { report: Box::new(report), millis: now() - start, trimmed }
+        }
+        AnalysisRequest::Templates { completion, reading, before, after } => {
+            let Some(analyzer) = held else {
+                return problem("The analysis holds no task. Reload the page.".to_owned());
+            };
+            let report = analyzer.templates(&completion, reading, before.as_ref(), &after);
+            AnalysisResponse::Templates { report: Box::new(report) }
         }
     }
 }

@@ -143,6 +143,12 @@ pub fn use_analysis(task: &Same<Task>, answer: &Rc<str>, reading: Option<usize>)
     (*analysis).clone()
 }
 
+/// Asks the worker about the task that it holds.
+pub(super) async fn ask(request: &AnalysisRequest) -> Result<AnalysisResponse, WorkerError> {
+    let client = HELD.with(|held| held.client.clone());
+    client.request(request).await
+}
+
 /// What a response means; none when a newer request took its place.
 fn outcome(
     response: Result<AnalysisResponse, WorkerError>,
@@ -156,7 +162,9 @@ fn outcome(
             Some(Analysis { found: Some(found), standing: Standing::Known })
         }
         Ok(AnalysisResponse::Problem { message }) => failed(message),
-        Ok(AnalysisResponse::Opened) => failed("The analysis gave no report. Reload the page.".to_owned()),
+        Ok(AnalysisResponse::Opened | AnalysisResponse::Templates { .. }) => {
+            failed("The analysis gave no report. Reload the page.".to_owned())
+        }
         Err(WorkerError::Superseded) => None,
         Err(WorkerError::Stopped(why)) => failed(format!(
             "The analysis stopped while it read this answer ({why}). It is read again when you change it."
