@@ -33,11 +33,17 @@ async fn firefox_scores_a_right_and_a_wrong_answer() -> Result<()> {
         browser.understood().await?;
         browser.click(HERE).await?;
         browser
-            .until_at_most(LONGEST, "another verdict", "document.querySelector('#pane-results .verdict:not(.passed) > .v.failed')")
+            .until_at_most(
+                LONGEST,
+                "another verdict",
+                "document.querySelector('#pane-results .verdict:not(.passed) > .v.failed')",
+            )
             .await?;
 
         browser.open_tasks(&host.url).await?;
-        browser.until("the best verdict in the list", &format!("{row}.innerText.includes('passed 6/6')")).await
+        browser
+            .until("the best verdict in the list", &format!("{row}.innerText.includes('passed 6/6')"))
+            .await
     })
     .await
 }

@@ -31,12 +31,23 @@ pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
         milliseconds("First score of a first visit, empty cache", "first_score", "< 9000 ms", first)?,
         milliseconds("Engine ready, first visit", "first_ready", "", first)?,
         milliseconds("Engine ready, a later visit", "return_ready", "< 3000 ms", first)?,
-        size("Bytes for a first score, median over the tasks (brotli)", "bytes_median", "< 14 MB", first_bytes)?,
+        size(
+            "Bytes for a first score, median over the tasks (brotli)",
+            "bytes_median",
+            "< 14 MB",
+            first_bytes,
+        )?,
         size("The same, most", "bytes_most", "< 14 MB", first_bytes)?,
         size("Memory of the interpreter, most", "heap_most", "< 600 MB", first_bytes)?,
         milliseconds("Longest block of the page while the engine starts", "blocked_boot", "< 50 ms", first)?,
         milliseconds("Longest block of the page while it scores", "blocked_run", "< 50 ms", first)?,
-        figure("Files that a run lacked and had to fetch", number(&found, "misses")?, "", "", ("runs", number(&found, "runs")?)),
+        figure(
+            "Files that a run lacked and had to fetch",
+            number(&found, "misses")?,
+            "",
+            "",
+            ("runs", number(&found, "runs")?),
+        ),
     ])
 }
 
@@ -84,7 +95,12 @@ fn pytest(plan: &Value) -> Result<f64> {
 fn quantile(samples: &[f64], share: f64) -> f64 {
     let mut sorted = samples.to_vec();
     sorted.sort_by(f64::total_cmp);
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few tens")]
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a few tens"
+    )]
     let place = (share * sorted.len() as f64).ceil() as usize;
     sorted.get(place.saturating_sub(1)).copied().unwrap_or(f64::NAN)
 }
