@@ -16,12 +16,14 @@
 //! - `diff`: pairing and comparing.
 //! - `findings`: what cannot work.
 //! - [`lines`]: the line diff.
+//! - [`mutate`]: wrong variants of a canonical solution.
 //!
 //! The crate is total: no text, however broken, large or deep, makes it panic. It is the only one that links the Python
 //! parser, and no type of the parser leaves it.
 
 pub mod analyzer;
 pub mod lines;
+pub mod mutate;
 
 mod brackets;
 mod build;

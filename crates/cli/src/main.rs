@@ -2,13 +2,17 @@
 //!
 //! - [`serve`]: the backend, and the app when it is built.
 //! - [`score`]: predictions in, results out, resumable.
+//! - [`parity`]: the same candidates in both engines, compared.
 //! - [`tasks`]: builds the dataset from its authoring form and proves each task.
 //! - [`doctor`]: checks what scoring needs and says how to get what is missing.
 
+mod dataset;
 mod doctor;
 mod engine;
+mod interrupt;
 mod jobs;
 mod jsonl;
+mod parity;
 mod score;
 mod serve;
 mod tasks;
@@ -29,6 +33,8 @@ enum Command {
     Serve(serve::Options),
     /// Score a file of completions
     Score(score::Options),
+    /// Run the same candidates in both engines and compare
+    Parity(parity::Options),
     /// Build and prove the dataset
     #[command(subcommand)]
     Tasks(tasks::Command),
@@ -41,6 +47,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Serve(options) => serve::run(&options),
         Command::Score(options) => score::run(&options),
+        Command::Parity(options) => parity::run(&options),
         Command::Tasks(command) => tasks::run(&command),
         Command::Doctor(options) => doctor::run(&options),
     };

@@ -29,6 +29,20 @@ pub trait Engine: Sync {
     fn reference(&self, task: &Task, cancel: &CancelToken) -> Result<Arc<[TestWitness]>, String>;
 }
 
+impl<E: Engine + Send> Engine for Arc<E> {
+    fn run(&self, plan: &RunPlan, on_event: &mut dyn FnMut(RunEvent), cancel: &CancelToken) -> RunOutput {
+        self.as_ref().run(plan, on_event, cancel)
+    }
+
+    fn limits(&self) -> &Limits {
+        self.as_ref().limits()
+    }
+
+    fn reference(&self, task: &Task, cancel: &CancelToken) -> Result<Arc<[TestWitness]>, String> {
+        self.as_ref().reference(task, cancel)
+    }
+}
+
 /// Name of this engine in results.
 pub const NAME: &str = "native";
 
