@@ -3,6 +3,7 @@
 //! - [`serve`]: the backend, and the app when it is built.
 //! - [`score`]: predictions in, results out, resumable.
 //! - [`parity`]: the same candidates in both engines, compared.
+//! - [`judge`]: what the output of a run comes to.
 //! - [`tasks`]: builds the dataset from its authoring form and proves each task.
 //! - [`doctor`]: checks what scoring needs and says how to get what is missing.
 
@@ -12,6 +13,7 @@ mod engine;
 mod interrupt;
 mod jobs;
 mod jsonl;
+mod judge;
 mod parity;
 mod score;
 mod serve;
@@ -35,6 +37,8 @@ enum Command {
     Score(score::Options),
     /// Run the same candidates in both engines and compare
     Parity(parity::Options),
+    /// Judge the outputs of runs
+    Judge(judge::Options),
     /// Build and prove the dataset
     #[command(subcommand)]
     Tasks(tasks::Command),
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Score(options) => score::run(&options),
         Command::Parity(options) => parity::run(&options),
+        Command::Judge(options) => judge::run(&options),
         Command::Tasks(command) => tasks::run(&command),
         Command::Doctor(options) => doctor::run(&options),
     };

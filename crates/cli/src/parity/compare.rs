@@ -4,10 +4,13 @@
 use super::normalise::explain;
 use infrabench_protocol::api::Score;
 use infrabench_protocol::run::{Exception, Origin};
-use infrabench_protocol::verdict::{ClosestResource, JudgedTest};
+use infrabench_protocol::verdict::{ClosestResource, ErrorType, JudgedTest, Judgement, Verdict};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
+
+/// Longest excerpt, in characters.
+const EXCERPT: usize = 240;
 
 /// Something that is said otherwise by the two engines.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -27,19 +30,36 @@ impl Difference {
     }
 }
 
+impl Difference {
+    /// Both sides on one line each, cut to what is around the first difference.
+    pub(super) fn excerpts(&self) -> (String, String) {
+        let same =
+            self.native.chars().zip(self.browser.chars()).take_while(|(one, other)| one == other).count();
+        let from = same.saturating_sub(EXCERPT / 2);
+        let cut = |text: &str| {
+            let shown: String = text.chars().skip(from).take(EXCERPT).collect();
+            let before = if from > 0 { "…" } else { "" };
+            let after = if text.chars().nth(from + EXCERPT).is_some() { "…" } else { "" };
+            format!("{before}{}{after}", shown.escape_debug())
+        };
+        (cut(&self.native), cut(&self.browser))
+    }
+}
+
 /// Every difference between a score of the native engine and one of the browser's.
 pub(super) fn differences(native: &Score, browser: &Score) -> Vec<Difference> {
     let mut found = Found(Vec::new());
     let (one, other) = (&native.judgement, &browser.judgement);
     found.compare("verdict", one.verdict.as_str(), other.verdict.as_str());
-    let kind =
-        |kind: Option<infrabench_protocol::verdict::ErrorType>| kind.map_or("none", |kind| kind.as_str());
+    let kind = |kind: Option<ErrorType>| kind.map_or("none", |kind| kind.as_str());
     found.compare("error type", kind(one.error_type), kind(other.error_type));
     found.compare("summary", &one.summary, &other.summary);
+    if one.verdict != other.verdict && [one.verdict, other.verdict].contains(&Verdict::InfraError) {
+        // Where an engine failed, all else follows from that.
+        return found.0;
+    }
     found.compare("phase", &format!("{:?}", one.phase), &format!("{:?}", other.phase));
-    let passed = |judgement: &infrabench_protocol::verdict::Judgement| {
-        format!("{} of {}", judgement.passed, judgement.total)
-    };
+    let passed = |judgement: &Judgement| format!("{} of {}", judgement.passed, judgement.total);
     found.compare("passed", &passed(one), &passed(other));
     let ids =
         |tests: &[JudgedTest]| tests.iter().map(|test| test.report.id.as_str()).collect::<Vec<_>>().join(" ");

@@ -42,9 +42,9 @@ pub(crate) struct Options {
     /// Every candidate with both results and their differences, JSON Lines
     #[arg(long)]
     out: Option<PathBuf>,
-    /// Only the tasks whose entry point contains this
+    /// Only the tasks whose entry point contains this; may be repeated
     #[arg(long)]
-    only: Option<String>,
+    only: Vec<String>,
     /// Wrong variants of each task
     #[arg(long, default_value_t = 3)]
     wrong: usize,
@@ -84,10 +84,10 @@ struct Engines {
 pub(crate) fn run(options: &Options) -> Result<bool> {
     let cancel = interrupt::token()?;
     let mut tasks = dataset::load(&options.dataset)?;
-    if let Some(part) = &options.only {
-        tasks.retain(|task| task.entry_point.contains(part.as_str()));
+    if !options.only.is_empty() {
+        tasks.retain(|task| options.only.iter().any(|part| task.entry_point.contains(part.as_str())));
         if tasks.is_empty() {
-            bail!("no entry point contains `{part}`");
+            bail!("no entry point contains `{}`", options.only.join("` or `"));
         }
     }
     let mut all_well = true;
@@ -180,7 +180,8 @@ fn compare_all(
             caught += 1;
         }
         let row = row(task, &candidate, native, browser);
-        progress.println(shown(&row));
+        // Its own `println` says nothing where there is no terminal.
+        progress.suspend(|| println!("{}", shown(&row)));
         progress.inc(1);
         rows.push(row);
     }
@@ -227,9 +228,10 @@ fn shown(row: &Row) -> String {
         } else {
             format!("explained by {}", difference.explained_by.join(", "))
         };
+        let (native, browser) = difference.excerpts();
         text.push_str(&format!(
-            "\n        {} ({by})\n            native:  {}\n            browser: {}",
-            difference.field, difference.native, difference.browser
+            "\n        {} ({by})\n            native:  {native}\n            browser: {browser}",
+            difference.field
         ));
     }
     text
