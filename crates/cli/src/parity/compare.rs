@@ -147,3 +147,83 @@ fn templates(found: &mut Found, native: &Score, browser: &Score) {
         found.compare(&format!("template of {stack}"), &text(native), &text(browser));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Difference, differences};
+    use infrabench_protocol::api::Score;
+    use serde_json::{Value, json};
+
+    fn score(change: impl FnOnce(&mut Value)) -> Score {
+        let test = json!({"id": "t.py::a", "outcome": "failed", "duration_ms": 7, "message": "it failed"});
+        let mut whole = json!({
+            "result": {
+                "task_id": "t", "model": null, "sample": 0, "verdict": "failed", "error_type": "wrong_count",
+                "generation": true, "synth": true, "passed": 0, "total": 1, "tests": [], "template_sha256": "1",
+                "engine": "native", "environment": "e", "completion_sha256": "c", "duration_ms": 9,
+            },
+            "judgement": {
+                "verdict": "failed", "error_type": "wrong_count", "summary": "s", "phase": "tests", "passed": 0,
+                "total": 1, "tests": [test],
+            },
+            "templates": {"A": {"x": 1}, "B": {}}, "phases": [],
+            "stdout": {"text": "", "dropped_bytes": 0}, "stderr": {"text": "", "dropped_bytes": 0},
+        });
+        change(&mut whole);
+        serde_json::from_value(whole).unwrap()
+    }
+
+    fn fields(change: impl FnOnce(&mut Value)) -> Vec<String> {
+        let found = differences(&score(|_| ()), &score(change));
+        found.into_iter().map(|difference| difference.field).collect()
+    }
+
+    #[test]
+    fn times_and_names_of_engines_are_not_compared() {
+        let found = fields(|score| {
+            score["result"]["engine"] = json!("browser");
+            score["result"]["duration_ms"] = json!(1);
+            score["judgement"]["tests"][0]["duration_ms"] = json!(1);
+            score["judgement"]["tests"][0]["witnessed"] = json!(3);
+        });
+        assert!(found.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn what_a_judgement_says_is_compared() {
+        assert_eq!(fields(|score| score["judgement"]["verdict"] = json!("synth_error")), ["verdict"]);
+        assert_eq!(fields(|score| score["judgement"]["error_type"] = json!("name")), ["error type"]);
+        assert_eq!(
+            fields(|score| score["judgement"]["tests"][0]["outcome"] = json!("error")),
+            ["t.py::a: outcome"]
+        );
+        assert_eq!(fields(|score| score["judgement"]["tests"] = json!([])), ["tests"]);
+    }
+
+    #[test]
+    fn templates_that_differ_are_named() {
+        let found = fields(|score| {
+            score["result"]["template_sha256"] = json!("2");
+            score["templates"]["A"]["x"] = json!(2);
+        });
+        assert_eq!(found, ["template hash", "template of A"]);
+    }
+
+    #[test]
+    fn where_an_engine_failed_the_rest_is_left_out() {
+        let found = fields(|score| {
+            score["judgement"]["verdict"] = json!("infra_error");
+            score["judgement"]["tests"] = json!([]);
+        });
+        assert_eq!(found, ["verdict"]);
+    }
+
+    #[test]
+    fn excerpts_show_the_first_difference() {
+        let long = "a".repeat(1000);
+        let (native, browser) =
+            Difference::unexplained("f", format!("{long}x{long}"), format!("{long}y")).excerpts();
+        assert!(native.starts_with('…') && native.ends_with('…') && native.contains('x'));
+        assert!(browser.starts_with('…') && browser.ends_with('y'));
+    }
+}

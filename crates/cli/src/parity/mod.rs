@@ -222,16 +222,22 @@ fn shown(row: &Row) -> String {
         result.duration_ms,
         row.browser.duration_ms,
     );
+    // One cause shows in several fields, mostly with the same words: those are shown once.
+    let mut shown = BTreeMap::<(String, String), Vec<&Difference>>::new();
     for difference in &row.differences {
-        let by = if difference.explained_by.is_empty() {
+        shown.entry(difference.excerpts()).or_default().push(difference);
+    }
+    for ((native, browser), differences) in shown {
+        let [first, others @ ..] = differences.as_slice() else { continue };
+        let by = if first.explained_by.is_empty() {
             "UNEXPLAINED".to_owned()
         } else {
-            format!("explained by {}", difference.explained_by.join(", "))
+            format!("explained by {}", first.explained_by.join(", "))
         };
-        let (native, browser) = difference.excerpts();
+        let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
         text.push_str(&format!(
-            "\n        {} ({by})\n            native:  {native}\n            browser: {browser}",
-            difference.field
+            "\n        {}{more} ({by})\n            native:  {native}\n            browser: {browser}",
+            first.field
         ));
     }
     text

@@ -42,8 +42,37 @@ fn without_hints(text: &str) -> String {
     out
 }
 
-/// The innermost braces that hold a set, with its items in order.
+/// Sets with their items in order: as Python writes them, and as pytest lists what only one of two has.
 fn with_sorted_sets(text: &str) -> String {
+    with_sorted_lists(&with_sorted_braces(text))
+}
+
+/// The items of a set that stand below such a line, one on each, until something else begins.
+fn with_sorted_lists(text: &str) -> String {
+    let starts = |line: &str, words: &[&str]| words.iter().any(|word| line.trim_start().starts_with(word));
+    let mut lines: Vec<&str> = text.lines().collect();
+    let mut at = 0;
+    while at < lines.len() {
+        let is_list = lines.get(at).is_some_and(|line| starts(line, &["Extra items in the "]));
+        at += 1;
+        if !is_list {
+            continue;
+        }
+        let rest = lines.get_mut(at..).unwrap_or_default();
+        let ends = |line: &&str| {
+            line.trim().is_empty() || starts(line, &["Extra items in the ", "Use -v", "Full diff"])
+        };
+        let length = rest.iter().position(ends).unwrap_or(rest.len());
+        if let Some(items) = rest.get_mut(..length) {
+            items.sort_unstable();
+        }
+        at += length;
+    }
+    lines.join("\n")
+}
+
+/// The innermost braces that hold a set, with its items in order.
+fn with_sorted_braces(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(open) = rest.find('{') {
@@ -78,6 +107,17 @@ mod tests {
     #[test]
     fn the_order_of_sets_is_explained() {
         assert_eq!(explain("assert {'a', 'b'} == {}", "assert {'b', 'a'} == {}"), ["set order"]);
+    }
+
+    #[test]
+    fn the_order_of_items_that_pytest_lists_is_explained() {
+        let listed = |left: &str, right: &str| {
+            format!(
+                "assert 1\n  Extra items in the left set:\n  {left}\n  Extra items in the right set:\n  {right}\n  Use -v"
+            )
+        };
+        assert_eq!(explain(&listed("'a'\n  'b'", "'c'"), &listed("'b'\n  'a'", "'c'")), ["set order"]);
+        assert!(explain(&listed("'a'", "'b'"), &listed("'b'", "'a'")).is_empty());
     }
 
     #[test]
