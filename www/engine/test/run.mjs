@@ -1,8 +1,7 @@
 // Scores every task of the dataset in a headless browser and prints a table. The reference of a task must pass every
 // test; its baseline must not.
 //
-//     node www/engine/test/run.mjs [--only PATTERN] [--visits 2] [--templates FOLDER]
-import { mkdirSync, writeFileSync } from 'node:fs';
+//     node www/engine/test/run.mjs [--only PATTERN] [--visits 2]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { engine, root, www } from '../build/paths.mjs';
@@ -13,7 +12,7 @@ import { serve } from './serve.mjs';
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string' }, cdk: { type: 'string', default: '2.178.2' }, visits: { type: 'string', default: '2' },
-    templates: { type: 'string' }, preload: { type: 'boolean', default: false }, repeat: { type: 'string', default: '1' },
+    preload: { type: 'boolean', default: false }, repeat: { type: 'string', default: '1' },
     rehearse: { type: 'boolean', default: false }, phases: { type: 'boolean', default: false }, verbose: { type: 'boolean', default: false },
   },
 });
@@ -76,9 +75,5 @@ function judge({ name, took, rehearsed, statistics, output }) {
   );
   if (!right || options.verbose) {
     console.log(JSON.stringify({ ...output, templates: Object.keys(output.templates), witness: output.witness?.length }, undefined, 1).slice(0, 6000));
-  }
-  if (options.templates) {
-    mkdirSync(options.templates, { recursive: true });
-    writeFileSync(join(options.templates, `${name}.json`), JSON.stringify(output, undefined, 1));
   }
 }
