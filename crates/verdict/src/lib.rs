@@ -3,6 +3,7 @@
 //!
 //! - [`interpret`]: a plan and its output into a judgement. A pass needs positive evidence, all of it.
 //! - [`generation_error`]: a completion without a usable edit.
+//! - [`told`]: why a template assertion failed, in one line.
 //! - [`explain`]: which differences from the reference explain which failed tests.
 //!
 //! Below: `evidence` (what the reports prove), `error_type` (one exception or assertion into a type), `matching` (the
@@ -15,7 +16,9 @@ pub mod explain;
 mod generation;
 mod interpret;
 mod matching;
+mod told;
 mod words;
 
 pub use generation::generation_error;
 pub use interpret::interpret;
+pub use told::told;
