@@ -83,7 +83,7 @@ fn line(props: &DrawingProps, link: &Link, route: &Route, beside: bool) -> Html 
 }
 
 fn caption(link: &Link, route: &Route, beside: bool) -> Html {
-    let words = link.caption().or_else(|| link.labels.first().filter(|_| beside).cloned());
+    let words = link.caption().or_else(|| link.words().filter(|_| beside));
     let Some((words, (x, y))) = words.zip(route.label.or_else(|| middle(&route.points))) else {
         return Html::default();
     };
@@ -114,19 +114,21 @@ fn node(props: &DrawingProps, at: usize, resource: &ResourceDiff, centre: Point)
     html! {
         <g key={format!("node {at}")} id={node_id(at)} role="button" tabindex={if *stop == Some(at) { "0" } else { "-1" }}
             class={classes!("node", class(resource.change), is_picked.then_some("sel"), dimmed.then_some("dim"))}
-            aria-label={label.join(", ")} aria-pressed={is_picked.to_string()} data-at={at.to_string()}
+            aria-pressed={is_picked.to_string()} data-at={at.to_string()}
             transform={format!("translate({} {})", px(centre.0 - width / 2.0), px(centre.1 - height / 2.0))}
             onclick={on_pick.reform(move |_: MouseEvent| at)}>
-            <title>{ format!("{}, {}", resource.logical_id(), resource.kind) }</title>
-            <rect class="ring" x="-4" y="-4" width={px(width + 8.0)} height={px(height + 8.0)} rx="5" />
-            <rect class="bx" width={px(width)} height={px(height)} rx="3" />
-            if differs {
-                <path class="tab" d={format!("M3 0H24V{height}H3A3 3 0 0 1 0 {}V3A3 3 0 0 1 3 0Z", height - 3.0)} />
-                <text class="tabg" x="12" y="32">{ sign(resource.change) }</text>
-            }
-            <text class="ty" x={from.to_string()} y="21">{ kind }</text>
-            <text class="nm" x={from.to_string()} y="40">{ clipped(&resource.name, if differs { NAME - 4 } else { NAME }) }</text>
-            if !remark.is_empty() { <text class="ct" x="190" y="21" text-anchor="end">{ remark }</text> }
+            <title>{ label.join(", ") }</title>
+            <g aria-hidden="true">
+                <rect class="ring" x="-4" y="-4" width={px(width + 8.0)} height={px(height + 8.0)} rx="5" />
+                <rect class="bx" width={px(width)} height={px(height)} rx="3" />
+                if differs {
+                    <path class="tab" d={format!("M3 0H24V{height}H3A3 3 0 0 1 0 {}V3A3 3 0 0 1 3 0Z", height - 3.0)} />
+                    <text class="tabg" x="12" y="32">{ sign(resource.change) }</text>
+                }
+                <text class="ty" x={from.to_string()} y="21">{ kind }</text>
+                <text class="nm" x={from.to_string()} y="40">{ clipped(&resource.name, if differs { NAME - 4 } else { NAME }) }</text>
+                if !remark.is_empty() { <text class="ct" x="190" y="21" text-anchor="end">{ remark }</text> }
+            </g>
         </g>
     }
 }
