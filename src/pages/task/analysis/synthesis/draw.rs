@@ -1,7 +1,7 @@
 //! The drawing: frames, lines and resources as SVG.
 
 use super::super::tree::Against;
-use super::layout::{BOX, Layout, Point, Route};
+use super::layout::{BOX, LETTER, Layout, Point, Route};
 use super::shown::{Link, Shown};
 use super::words::{class, remark, short_kind, sign};
 use crate::components::same::Same;
@@ -10,10 +10,10 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// Letters of a name that fit a box.
-const NAME: usize = 24;
-/// Letters of a type that fit beside the remark.
-const KIND: usize = 30;
+/// About the width of a letter of a name, in pixels.
+const NAME_LETTER: f64 = 7.6;
+/// Pixels left free at the right of a box.
+const EDGE: f64 = 10.0;
 /// Radius of the corners of a line.
 const BEND: f64 = 10.0;
 
@@ -106,11 +106,11 @@ fn node(props: &DrawingProps, at: usize, resource: &ResourceDiff, centre: Point)
     let label: Vec<String> = label.into_iter().filter(|part| !part.is_empty()).collect();
     let is_picked = *picked == Some(at);
     let dimmed = !found.is_empty() && !found.contains(&at);
-    let from = if differs { 36 } else { 14 };
-    let kind = clipped(
-        &short_kind(&resource.kind),
-        KIND.saturating_sub(if remark.is_empty() { 0 } else { remark.len() + 4 }),
-    );
+    let from = if differs { 36.0 } else { 14.0 };
+    let room = width - EDGE - from;
+    let taken = if remark.is_empty() { 0 } else { remark.chars().count() + 1 };
+    let kind = clipped(&short_kind(&resource.kind), letters(room, LETTER).saturating_sub(taken));
+    let name = clipped(&resource.name, letters(room, NAME_LETTER));
     html! {
         <g key={format!("node {at}")} id={node_id(at)} role="button" tabindex={if *stop == Some(at) { "0" } else { "-1" }}
             class={classes!("node", class(resource.change), is_picked.then_some("sel"), dimmed.then_some("dim"))}
@@ -126,11 +126,17 @@ fn node(props: &DrawingProps, at: usize, resource: &ResourceDiff, centre: Point)
                     <text class="tabg" x="12" y="32">{ sign(resource.change) }</text>
                 }
                 <text class="ty" x={from.to_string()} y="21">{ kind }</text>
-                <text class="nm" x={from.to_string()} y="40">{ clipped(&resource.name, if differs { NAME - 4 } else { NAME }) }</text>
-                if !remark.is_empty() { <text class="ct" x="190" y="21" text-anchor="end">{ remark }</text> }
+                <text class="nm" x={from.to_string()} y="40">{ name }</text>
+                if !remark.is_empty() { <text class="ct" x={px(width - EDGE)} y="21" text-anchor="end">{ remark }</text> }
             </g>
         </g>
     }
+}
+
+/// How many letters fit.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen")]
+fn letters(room: f64, letter: f64) -> usize {
+    (room / letter).max(0.0) as usize
 }
 
 /// A text cut to a number of letters, in the middle: names differ at their ends.
