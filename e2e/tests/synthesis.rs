@@ -24,10 +24,16 @@ async fn scored(browser: &Browser, base: &str, tab: &str) -> Result<()> {
     browser.click(&format!("#view-{tab}")).await
 }
 
+/// The resource of that name in the graph, as JavaScript.
+fn node(name: &str) -> String {
+    let named = format!("node.querySelector('title').textContent.startsWith({})", json!(name));
+    format!("[...document.querySelectorAll('.graph .node')].find(node => {named})")
+}
+
 async fn nodes(browser: &Browser) -> Result<Vec<String>> {
     browser.until("resources in the graph", "document.querySelector('.graph .node')").await?;
     let names = browser
-        .run("return [...document.querySelectorAll('.graph .node')].map(node => node.getAttribute('aria-label'))")
+        .run("return [...document.querySelectorAll('.graph .node')].map(node => node.querySelector('title').textContent)")
         .await?;
     serde_json::from_value(names).context("labels are texts")
 }
@@ -44,10 +50,9 @@ async fn the_graph_leads_from_a_resource_to_its_code_its_tests_and_its_template(
         browser.says_in("#pane-analysis", "Not compared").await?;
 
         browser.run("[...document.querySelectorAll('.gtools label')].find(one => one.innerText.startsWith('IAM')).click()").await?;
-        browser.until("roles in the graph", "[...document.querySelectorAll('.graph .node')].some(node => node.getAttribute('aria-label').includes('IAM Role'))").await?;
+        browser.until("roles in the graph", "[...document.querySelectorAll('.graph .node title')].some(name => name.textContent.includes('IAM Role'))").await?;
 
-        let payments = "document.querySelector('.graph .node[aria-label^=\"Payments, SQS Queue\"]')";
-        browser.run(&format!("{payments}.dispatchEvent(new MouseEvent('click', {{ bubbles: true }}))")).await?;
+        browser.run(&format!("{}.dispatchEvent(new MouseEvent('click', {{ bubbles: true }}))", node("Payments, SQS Queue"))).await?;
         browser.says_in(".gside", "RedrivePolicy").await?;
         let facts = browser.text(".gside").await?;
         for part in ["AWS::SQS::Queue", "billing.py:", "to DeadLetters", "from PaymentsRule", "tried_five_times"] {
@@ -72,8 +77,8 @@ async fn the_graph_is_used_by_keys_alone_and_the_list_says_the_same() -> Result<
         browser.view(View::WIDE).await?;
         scored(browser, &backend.url, "graph").await?;
         let drawn = nodes(browser).await?;
-        let focused = "document.activeElement?.getAttribute('aria-label')";
-        browser.run("document.querySelector('.graph .node[aria-label^=\"Payments, \"]').focus()").await?;
+        let focused = "document.activeElement?.querySelector('title')?.textContent";
+        browser.run(&format!("{}.focus()", node("Payments, SQS Queue"))).await?;
         browser.press(RIGHT).await?;
         browser.until("the queue it refers to", &format!("{focused}?.startsWith('DeadLetters')")).await?;
         browser.press(ENTER).await?;

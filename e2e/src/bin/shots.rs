@@ -184,7 +184,7 @@ async fn synthesized(browser: &Browser, base: &str, camera: &Camera) -> Result<(
     browser.sees(".graph .node").await?;
     camera.take(browser, "task-graph", Some("analysis")).await?;
     browser
-        .run("document.querySelector('.graph .node[aria-label^=\"Payments, \"]').dispatchEvent(new MouseEvent('click', { bubbles: true }))")
+        .run("[...document.querySelectorAll('.graph .node')].find(node => node.querySelector('title').textContent.startsWith('Payments,')).dispatchEvent(new MouseEvent('click', { bubbles: true }))")
         .await?;
     browser.sees(".gside").await?;
     camera.take(browser, "task-graph-resource", Some("analysis")).await?;

@@ -13,12 +13,14 @@
 //! - [`values`], [`lists`]: two values, property by property; [`entries`] for the other sections. [`noise`]: differences
 //!   that say nothing.
 //! - [`edges`]: what refers to what.
-//! - [`defined`]: the code that made a resource; [`logical_id`]: how the CDK names what it makes.
+//! - [`defined`]: the code that made a resource; [`construct_paths`]: where it stands in its stack; [`logical_id`]: how
+//!   the CDK names what it makes.
 //!
 //! Why not compare text: key order, indices of lists and hashes would make of one added queue a page of differences.
 //!
 //! Total for any JSON: what is not as CloudFormation has it is compared as plain values.
 
+mod construct_paths;
 mod content;
 mod defined;
 mod edges;

@@ -10,7 +10,7 @@ use super::sealed::Choice;
 use super::structural::Structural;
 use super::synthesis::pane::{Show, SynthesisPane};
 use super::tree::{Against, differences};
-use crate::components::icon::Glyph;
+use crate::components::icon::{Glyph, Icon};
 use crate::components::messages::{Gravity, Note};
 use crate::components::same::Same;
 use crate::components::tabs;
@@ -86,6 +86,7 @@ pub fn AnalysisPane(props: &AnalysisPaneProps) -> Html {
     let tab = use_state_eq(|| Tab::Structural);
     let against = use_state_eq(Against::default);
     let unsealed = use_state_eq(|| false);
+    let wide = use_state_eq(|| false);
     {
         let (tab, against, unsealed) = (tab.setter(), against.setter(), unsealed.setter());
         use_effect_with(links.cause.as_ref().map(|(serial, _)| *serial), move |asked| {
@@ -125,6 +126,10 @@ pub fn AnalysisPane(props: &AnalysisPaneProps) -> Html {
         let desk = desk.clone();
         Callback::from(move |()| desk.dispatch(Move::FocusAnswer))
     };
+    let widen = {
+        let wide = wide.clone();
+        move |_: MouseEvent| wide.set(!*wide)
+    };
     let on_show = {
         let tab = tab.setter();
         Callback::from(move |show| {
@@ -136,9 +141,15 @@ pub fn AnalysisPane(props: &AnalysisPaneProps) -> Html {
     };
     let trimmed = analysis.found.as_ref().and_then(|found| found.trimmed.clone());
     html! {
-        <section class="pane" id="pane-analysis" data-p="analysis" aria-label="Analysis">
+        <section class={classes!("pane", wide.then_some("wide"))} id="pane-analysis" data-p="analysis" aria-label="Analysis">
             <h2 class="sr">{ "Analysis" }</h2>
-            <div class="pane-head has-tabs">{ tab_list(&tab, tell) }</div>
+            <div class="pane-head has-tabs">{ tab_list(&tab, tell) }
+                <span class="end only-wide">
+                    <button type="button" class="btn quiet icon tiny" aria-pressed={wide.to_string()} aria-label="Full width" title="Full width" onclick={widen}>
+                        <Icon glyph={Glyph::Fit} />
+                    </button>
+                </span>
+            </div>
             <div class="body scroll views" role="tabpanel" id="view" aria-labelledby={tab.id()} tabindex="0">
                 if let (Tab::Structural | Tab::Lines, Some(words)) = (*tab, trimmed) {
                     <Note gravity={Gravity::Mute} glyph={Glyph::Info} title="This answer is very long"><p>{ words }</p></Note>

@@ -9,7 +9,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::same::Same;
 use crate::services::address::document;
 use gloo_events::{EventListener, EventListenerOptions};
-use infrabench_protocol::template::TemplateReport;
+use infrabench_protocol::template::{TemplateChange, TemplateReport};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -71,8 +71,15 @@ pub fn Canvas(props: &CanvasProps) -> Html {
         Callback::from(move |()| sight.set(Sight::fit(&layout, size())))
     };
     {
-        let fit = fit.clone();
-        use_effect_with(layout.clone(), move |_| fit.emit(()));
+        // What differs matters most.
+        let (sight, size, report, shown) = (sight.setter(), size.clone(), report.clone(), shown.clone());
+        use_effect_with(layout.clone(), move |layout| {
+            let differs = |at: &&usize| {
+                report.resources.get(**at).is_some_and(|one| one.change != TemplateChange::Same)
+            };
+            let start = shown.resources.iter().find(differs).and_then(|at| layout.centre(*at));
+            sight.set(Sight::first(layout, size(), start));
+        });
     }
     {
         // What a search or a link picked comes into sight.

@@ -212,12 +212,26 @@ fn rows<'r>(
                 { for rows.enumerate().map(|(index, (row, noise))| html! {
                     <tr key={index} class={classes!(noise.then_some("noise"), one_sided.then_some("one"))}>
                         <th scope="row">{ mark(change_of(row), against) }<span>{ if row.path.is_empty() { html! { "value" } } else { breakable(&row.path.join(".")) } }</span></th>
-                        <td class="old">if let Some(before) = &row.before { <span class="was">{ value::text(before) }</span> } else if !one_sided { <span class="none">{ "absent" }</span> }</td>
-                        <td class="new">if let Some(after) = &row.after { <span class="now">{ value::text(after) }</span> } else if !one_sided { <span class="none">{ "absent" }</span> }</td>
+                        if one_sided {
+                            <td colspan="2">{ one_value(row) }</td>
+                        } else {
+                            <td class="old">if let Some(before) = &row.before { <span class="was">{ value::text(before) }</span> } else { <span class="none">{ "absent" }</span> }</td>
+                            <td class="new">if let Some(after) = &row.after { <span class="now">{ value::text(after) }</span> } else { <span class="none">{ "absent" }</span> }</td>
+                        }
                         <td class="ln">if let Some(place) = resource.and_then(|one| set_at(one, &row.path)) { { line(&props.synthesis, place) } }</td>
                     </tr>
                 }) }
             </tbody>
         </table>
+    }
+}
+
+/// The only value of a row of what exists on one side only.
+fn one_value(row: &PropertyRow) -> Html {
+    html! {
+        <>
+            if let Some(before) = &row.before { <span class="was">{ value::text(before) }</span> }
+            if let Some(after) = &row.after { <span class="now">{ value::text(after) }</span> }
+        </>
     }
 }

@@ -1,7 +1,7 @@
 //! The drawing: frames, lines and resources as SVG.
 
 use super::super::tree::Against;
-use super::layout::{BOX, Layout, Point, Route};
+use super::layout::{BOX, LETTER, Layout, Point, Route};
 use super::shown::{Link, Shown};
 use super::words::{class, remark, short_kind, sign};
 use crate::components::same::Same;
@@ -10,10 +10,10 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// Letters of a name that fit a box.
-const NAME: usize = 24;
-/// Letters of a type that fit beside the remark.
-const KIND: usize = 30;
+/// About the width of a letter of a name, in pixels.
+const NAME_LETTER: f64 = 7.6;
+/// Pixels left free at the right of a box.
+const EDGE: f64 = 10.0;
 /// Radius of the corners of a line.
 const BEND: f64 = 10.0;
 
@@ -83,7 +83,7 @@ fn line(props: &DrawingProps, link: &Link, route: &Route, beside: bool) -> Html 
 }
 
 fn caption(link: &Link, route: &Route, beside: bool) -> Html {
-    let words = link.caption().or_else(|| link.labels.first().filter(|_| beside).cloned());
+    let words = link.caption().or_else(|| link.words().filter(|_| beside));
     let Some((words, (x, y))) = words.zip(route.label.or_else(|| middle(&route.points))) else {
         return Html::default();
     };
@@ -106,29 +106,37 @@ fn node(props: &DrawingProps, at: usize, resource: &ResourceDiff, centre: Point)
     let label: Vec<String> = label.into_iter().filter(|part| !part.is_empty()).collect();
     let is_picked = *picked == Some(at);
     let dimmed = !found.is_empty() && !found.contains(&at);
-    let from = if differs { 36 } else { 14 };
-    let kind = clipped(
-        &short_kind(&resource.kind),
-        KIND.saturating_sub(if remark.is_empty() { 0 } else { remark.len() + 4 }),
-    );
+    let from = if differs { 36.0 } else { 14.0 };
+    let room = width - EDGE - from;
+    let taken = if remark.is_empty() { 0 } else { remark.chars().count() + 1 };
+    let kind = clipped(&short_kind(&resource.kind), letters(room, LETTER).saturating_sub(taken));
+    let name = clipped(&resource.name, letters(room, NAME_LETTER));
     html! {
         <g key={format!("node {at}")} id={node_id(at)} role="button" tabindex={if *stop == Some(at) { "0" } else { "-1" }}
             class={classes!("node", class(resource.change), is_picked.then_some("sel"), dimmed.then_some("dim"))}
-            aria-label={label.join(", ")} aria-pressed={is_picked.to_string()} data-at={at.to_string()}
+            aria-pressed={is_picked.to_string()} data-at={at.to_string()}
             transform={format!("translate({} {})", px(centre.0 - width / 2.0), px(centre.1 - height / 2.0))}
             onclick={on_pick.reform(move |_: MouseEvent| at)}>
-            <title>{ format!("{}, {}", resource.logical_id(), resource.kind) }</title>
-            <rect class="ring" x="-4" y="-4" width={px(width + 8.0)} height={px(height + 8.0)} rx="5" />
-            <rect class="bx" width={px(width)} height={px(height)} rx="3" />
-            if differs {
-                <path class="tab" d={format!("M3 0H24V{height}H3A3 3 0 0 1 0 {}V3A3 3 0 0 1 3 0Z", height - 3.0)} />
-                <text class="tabg" x="12" y="32">{ sign(resource.change) }</text>
-            }
-            <text class="ty" x={from.to_string()} y="21">{ kind }</text>
-            <text class="nm" x={from.to_string()} y="40">{ clipped(&resource.name, if differs { NAME - 4 } else { NAME }) }</text>
-            if !remark.is_empty() { <text class="ct" x="190" y="21" text-anchor="end">{ remark }</text> }
+            <title>{ label.join(", ") }</title>
+            <g aria-hidden="true">
+                <rect class="ring" x="-4" y="-4" width={px(width + 8.0)} height={px(height + 8.0)} rx="5" />
+                <rect class="bx" width={px(width)} height={px(height)} rx="3" />
+                if differs {
+                    <path class="tab" d={format!("M3 0H24V{height}H3A3 3 0 0 1 0 {}V3A3 3 0 0 1 3 0Z", height - 3.0)} />
+                    <text class="tabg" x="12" y="32">{ sign(resource.change) }</text>
+                }
+                <text class="ty" x={from.to_string()} y="21">{ kind }</text>
+                <text class="nm" x={from.to_string()} y="40">{ name }</text>
+                if !remark.is_empty() { <text class="ct" x={px(width - EDGE)} y="21" text-anchor="end">{ remark }</text> }
+            </g>
         </g>
     }
+}
+
+/// How many letters fit.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen")]
+fn letters(room: f64, letter: f64) -> usize {
+    (room / letter).max(0.0) as usize
 }
 
 /// A text cut to a number of letters, in the middle: names differ at their ends.

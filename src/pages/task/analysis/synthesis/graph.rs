@@ -5,7 +5,7 @@ use super::canvas::Canvas;
 use super::facts::{Facts, title};
 use super::layout::{Standing, use_layout};
 use super::list::ResourceList;
-use super::shown::{Options, Shown};
+use super::shown::{Options, Shown, Which, is_further};
 use super::source::Synthesis;
 use super::view::sides;
 use super::words::tally;
@@ -15,7 +15,7 @@ use crate::components::text::count;
 use crate::services::media::use_narrow;
 use infrabench_protocol::template::{ResourceDiff, TemplateChange};
 use std::rc::Rc;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// Properties of [`Graph`].
@@ -41,7 +41,8 @@ pub fn Graph(props: &GraphProps) -> Html {
     let GraphProps { synthesis, choice, there, picked, on_pick, on_template } = props;
     let narrow = use_narrow();
     let as_list = use_state_eq(|| None::<bool>);
-    let options = use_state_eq(|| Options { same: true, supporting: false, frames: true });
+    let options =
+        use_state_eq(|| Options { which: Which::Firsts, same: true, supporting: false, frames: true });
     let search = use_state_eq(String::new);
     // On a narrow screen the list is what can be read.
     let listed = as_list.unwrap_or(narrow);
@@ -51,7 +52,11 @@ pub fn Graph(props: &GraphProps) -> Html {
         let asked = picked.and_then(|at| report.resources.get(at));
         let supporting = options.supporting || asked.is_some_and(|one| one.supporting);
         let same = options.same || asked.is_some_and(|one| one.change == TemplateChange::Same);
-        Rc::new(Shown::new(report, Options { same, supporting, ..*options }))
+        let which = match asked {
+            Some(one) if !options.which.has(report, one.stack) => Which::All,
+            Some(_) | None => options.which,
+        };
+        Rc::new(Shown::new(report, Options { which, same, supporting, ..*options }))
     });
     let layout = use_layout(report, &shown, *options, !listed);
     let found = use_memo((report.clone(), shown.clone(), (*search).clone()), |(report, shown, search)| {
@@ -64,7 +69,10 @@ pub fn Graph(props: &GraphProps) -> Html {
     });
     let searching = !search.trim().is_empty();
     let pick = on_pick.reform(Some);
-    let tally = |keep: fn(&ResourceDiff) -> bool| report.resources.iter().filter(|one| keep(one)).count();
+    let tally = |keep: fn(&ResourceDiff) -> bool| {
+        let all = report.resources.iter().filter(|one| options.which.has(report, one.stack));
+        all.filter(|one| keep(one)).count()
+    };
     let check = |label: &'static str,
                  number: Option<usize>,
                  checked: bool,
@@ -94,6 +102,7 @@ pub fn Graph(props: &GraphProps) -> Html {
                 if synthesis.against.is_some() {
                     { check("Same resources", Some(tally(|one| one.change == TemplateChange::Same && !one.supporting)), options.same, |options, same| Options { same, ..options }) }
                 }
+                { choice_of_stacks(synthesis, &options) }
                 { check("IAM and log resources", Some(tally(|one| one.supporting)), options.supporting, |options, supporting| Options { supporting, ..options }) }
                 if !listed { { check("Stacks as frames", None, options.frames, |options, frames| Options { frames, ..options }) } }
                 <span class="end">
@@ -121,7 +130,7 @@ pub fn Graph(props: &GraphProps) -> Html {
                 (Standing::Known(layout), false) => html! {
                     <div class={classes!("gwrap", picked.is_some().then_some("with-side"))}>
                         <Canvas report={report.clone()} against={synthesis.against} shown={(*shown).clone()} layout={layout.clone()} picked={*picked}
-                            found={(*found).clone()} on_pick={on_pick.clone()} legend={legend(synthesis)} />
+                            found={(*found).clone()} on_pick={on_pick.clone()} legend={legend(synthesis, options.which)} />
                         if let Some((at, resource)) = picked.and_then(|at| Some((at, report.resources.get(at)?))) {
                             <aside class="gside" aria-label="Selected resource">
                                 <div class="sec head"><h3>{ title(synthesis, resource) }</h3>
@@ -137,9 +146,43 @@ pub fn Graph(props: &GraphProps) -> Html {
     }
 }
 
+/// Of which templates resources are shown, where there are several.
+fn choice_of_stacks(synthesis: &Synthesis, options: &UseStateHandle<Options>) -> Html {
+    let stacks = &synthesis.report.stacks;
+    if stacks.len() < 2 {
+        return Html::default();
+    }
+    let further = stacks.iter().any(|stack| is_further(&stack.name));
+    let all = if further { Which::Firsts } else { Which::All };
+    let several = [(all, "Every stack"), (Which::All, "Every template")];
+    let mut choices: Vec<(Which, String)> = several
+        .into_iter()
+        .take(if further { 2 } else { 1 })
+        .map(|(which, name)| (which, name.to_owned()))
+        .collect();
+    choices.extend(stacks.iter().enumerate().map(|(at, stack)| (Which::One(at), stack.name.clone())));
+    let chosen = if options.which == Which::Firsts { all } else { options.which };
+    let onchange = {
+        let (options, choices) = (options.clone(), choices.clone());
+        move |event: Event| {
+            let at = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
+            if let Some((which, _)) = usize::try_from(at).ok().and_then(|at| choices.get(at)) {
+                options.set(Options { which: *which, ..*options });
+            }
+        }
+    };
+    html! {
+        <label class="field"><span class="sr">{ "Stack" }</span>
+            <select {onchange}>
+                { for choices.iter().map(|(which, name)| html! { <option key={name.clone()} selected={*which == chosen}>{ name }</option> }) }
+            </select>
+        </label>
+    }
+}
+
 /// The signs with their numbers.
-fn legend(synthesis: &Synthesis) -> Html {
-    let (counts, against) = (synthesis.report.counts, synthesis.against);
+fn legend(synthesis: &Synthesis, which: Which) -> Html {
+    let (counts, against) = (which.counts(&synthesis.report), synthesis.against);
     let Some(_) = against else {
         return html! { <span><b class="strong">{ count(counts.same) }</b>{ " resources" }</span> };
     };

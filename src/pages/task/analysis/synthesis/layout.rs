@@ -10,9 +10,9 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// Size of a resource's box, in pixels.
-pub const BOX: (f64, f64) = (200.0, 54.0);
-/// About the width of a letter of a caption.
-const LETTER: f64 = 6.2;
+pub const BOX: (f64, f64) = (220.0, 54.0);
+/// About the width of a letter of a caption, in pixels.
+pub const LETTER: f64 = 6.2;
 
 #[wasm_bindgen(module = "/www/snippets/graph.js")]
 extern "C" {

@@ -5,6 +5,8 @@ use super::shown::Shown;
 
 /// Sizes at which the graph is drawn, as a share of its own.
 const SCALES: (f64, f64) = (0.2, 2.0);
+/// The smallest size at which the names can be read.
+const READABLE: f64 = 0.75;
 /// Pixels left free around the graph when all of it is shown.
 const MARGIN: f64 = 12.0;
 
@@ -27,6 +29,17 @@ impl Sight {
             (room.0 / layout.width.max(1.0)).min(room.1 / layout.height.max(1.0)).clamp(SCALES.0, 1.0);
         let centred = |canvas: f64, size: f64| ((canvas - size * scale) / 2.0).max(MARGIN);
         Self { x: centred(canvas.0, layout.width), y: centred(canvas.1, layout.height), scale }
+    }
+
+    /// The graph as it is first seen: all of it where it can be read then, otherwise its beginning, or what lies around
+    /// `start`.
+    pub fn first(layout: &Layout, canvas: Point, start: Option<Point>) -> Self {
+        let all = Self::fit(layout, canvas);
+        if all.scale >= READABLE {
+            return all;
+        }
+        let begin = Self { x: MARGIN, y: MARGIN, scale: READABLE };
+        start.map_or(begin, |start| begin.showing(start, canvas))
     }
 
     /// Larger or smaller by a factor; what is under `point` stays there.
@@ -135,6 +148,14 @@ mod tests {
         assert!((sight.scale - 1.0).abs() < 1e-9 && sight.x > 0.0);
         let small = Sight::fit(&layout(), (362.0, 900.0));
         assert!(small.x + 700.0 * small.scale <= 362.0);
+    }
+
+    #[test]
+    fn a_graph_too_large_to_be_read_is_seen_from_its_beginning_or_around_what_matters() {
+        let sight = Sight::first(&layout(), (300.0, 200.0), None);
+        assert_eq!((sight.x, sight.y), (MARGIN, MARGIN));
+        let around = Sight::first(&layout(), (300.0, 200.0), Some((400.0, 200.0)));
+        assert!(around.x < 0.0 && around.scale >= READABLE);
     }
 
     #[test]

@@ -2,12 +2,58 @@
 
 use super::super::tree::Against;
 use super::words::{edge_label, name_of, word};
-use infrabench_protocol::template::{Edge, EdgeKind, ResourceDiff, TemplateChange, TemplateReport};
+use infrabench_protocol::template::{
+    Edge, EdgeKind, ResourceDiff, TemplateChange, TemplateCounts, TemplateReport,
+};
 use std::collections::BTreeMap;
+
+/// Of which templates resources are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Of each stack's first: a further one (`Name#2`) is the same stack with other settings.
+    Firsts,
+    /// Of every one.
+    All,
+    /// Of one, an index into the report's stacks.
+    One(usize),
+}
+
+impl Which {
+    /// Whether a stack is one of them.
+    pub fn has(self, report: &TemplateReport, stack: usize) -> bool {
+        match self {
+            Self::Firsts => report.stacks.get(stack).is_some_and(|stack| !is_further(&stack.name)),
+            Self::All => true,
+            Self::One(one) => one == stack,
+        }
+    }
+
+    /// How the resources of these templates differ.
+    pub fn counts(self, report: &TemplateReport) -> TemplateCounts {
+        let mut counts = TemplateCounts::default();
+        for resource in report.resources.iter().filter(|one| self.has(report, one.stack)) {
+            *match resource.change {
+                TemplateChange::Same => &mut counts.same,
+                TemplateChange::Added => &mut counts.added,
+                TemplateChange::Removed => &mut counts.removed,
+                TemplateChange::Changed => &mut counts.changed,
+                TemplateChange::Renamed => &mut counts.renamed,
+            } += 1;
+        }
+        counts
+    }
+}
+
+/// Whether a template is a further one of its stack.
+pub fn is_further(name: &str) -> bool {
+    name.rsplit_once('#').is_some_and(|(_, number)| number.parse::<u32>().is_ok())
+}
 
 /// What is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
+    /// Of which templates.
+    pub which: Which,
     /// Whether resources that do not differ are shown.
     pub same: bool,
     /// Whether roles, policies, permissions and log groups are shown.
@@ -42,7 +88,8 @@ impl Shown {
     /// The part of a report to be drawn.
     pub fn new(report: &TemplateReport, options: Options) -> Self {
         let wanted = |resource: &ResourceDiff| {
-            (options.supporting || !resource.supporting)
+            options.which.has(report, resource.stack)
+                && (options.supporting || !resource.supporting)
                 && (options.same || resource.change != TemplateChange::Same)
         };
         let resources: Vec<usize> =
@@ -80,9 +127,15 @@ impl Link {
 
     /// The words on a line that differs; none on any other, which would only fill the picture.
     pub fn caption(&self) -> Option<String> {
-        let first = self.labels.first().filter(|_| self.change != TemplateChange::Same)?;
+        let words = self.words().filter(|_| self.change != TemplateChange::Same)?;
+        Some(format!("{} {words}", super::words::sign(self.change)))
+    }
+
+    /// The first of what refers, in short, and how many more there are.
+    pub fn words(&self) -> Option<String> {
+        let first = self.labels.first()?;
         let more = if self.labels.len() > 1 { format!(" +{}", self.labels.len() - 1) } else { String::new() };
-        Some(format!("{} {}{more}", super::words::sign(self.change), short(first)))
+        Some(format!("{}{more}", short(first)))
     }
 
     /// All of it in words.
@@ -100,6 +153,10 @@ impl Link {
 fn short(label: &str) -> String {
     if label.chars().count() <= 28 {
         return label.to_owned();
+    }
+    // Of several actions, the first.
+    if let Some((first, _)) = label.split_once(", ") {
+        return format!("{first}…");
     }
     let mut parts = label.rsplit('.');
     match (parts.next(), parts.next()) {
@@ -143,7 +200,7 @@ mod tests {
         }
     }
 
-    const ALL: Options = Options { same: true, supporting: true, frames: true };
+    const ALL: Options = Options { which: Which::All, same: true, supporting: true, frames: true };
 
     #[test]
     fn a_grant_stands_for_the_role_and_policy_that_are_not_shown() {
@@ -158,6 +215,12 @@ mod tests {
             [(0, 1), (0, 2)]
         );
         assert_eq!(with_roles.links[1].labels, ["Environment.URL"]);
+    }
+
+    #[test]
+    fn further_templates_of_a_stack_are_told_by_their_number() {
+        assert!(is_further("Billing#2"));
+        assert!(!is_further("Billing") && !is_further("Bill#ing"));
     }
 
     #[test]
