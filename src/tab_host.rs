@@ -37,6 +37,9 @@ fn respond(task: &Task, request: TabRequest) -> Result<TabResponse, String> {
             let failed = (score.judgement.verdict != Verdict::Passed).then_some(score.judgement.summary);
             TabResponse::Reference { run: ReferenceRun { failed, witness, templates: score.templates } }
         }
+        TabRequest::BaselineTemplates { output } => {
+            TabResponse::Templates { templates: output_of(&output)?.templates }
+        }
         TabRequest::Judge { completion, reading, output, reference } => {
             match score::plan(task, &completion, reading) {
                 Ok(plan) => {

@@ -29,15 +29,21 @@ async fn firefox_scores_a_right_and_a_wrong_answer() -> Result<()> {
         ensure!(first == "passed 6 of 6", "{first}");
         browser.every_test_is(&task, "passed").await?;
 
-        browser.put(&chat(&task, |code| code.replace("True", "False"))).await?;
+        browser.put(&chat(&task, |code| code.replace("\"POST\"", "\"GET\""))).await?;
         browser.understood().await?;
         browser.click(HERE).await?;
         browser
-            .until_at_most(LONGEST, "another verdict", "document.querySelector('#pane-results .verdict:not(.passed) > .v.failed')")
+            .until_at_most(
+                LONGEST,
+                "another verdict",
+                "document.querySelector('#pane-results .verdict:not(.passed) > .v.failed')",
+            )
             .await?;
 
         browser.open_tasks(&host.url).await?;
-        browser.until("the best verdict in the list", &format!("{row}.innerText.includes('passed 6/6')")).await
+        browser
+            .until("the best verdict in the list", &format!("{row}.innerText.includes('passed 6/6')"))
+            .await
     })
     .await
 }

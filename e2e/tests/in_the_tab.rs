@@ -43,7 +43,7 @@ async fn an_answer_is_scored_on_a_plain_static_host_below_a_path() -> Result<()>
         browser.says_in("#pane-results", "in this tab").await?;
         browser.says_in(".taskbar", "last run").await?;
 
-        browser.paste(&chat(&task, |code| code.replace("prod", "test").replace("True", "False"))).await?;
+        browser.paste(&chat(&task, |code| code.replace("\"POST\"", "\"GET\""))).await?;
         browser.understood().await?;
         browser.click(HERE).await?;
         browser.until("the next run", "!document.querySelector('#pane-results .verdict.passed')").await?;
@@ -67,7 +67,7 @@ async fn without_a_network_the_app_opens_and_scores_a_task_for_the_first_time() 
             .until_at_most(
                 SLOWLY,
                 "the engine to be kept",
-                "document.body.innerText.includes('available offline')",
+                "[...document.querySelectorAll('.setting .engine')].some(one => one.innerText === 'available offline')",
             )
             .await?;
         browser.says("kept in this browser").await?;

@@ -45,7 +45,8 @@ fn main() {
                         }
                         AnalysisRequest::Open { .. }
                         | AnalysisRequest::Analyze { .. }
-                        | AnalysisRequest::Scoring(_) => None,
+                        | AnalysisRequest::Scoring(_)
+                        | AnalysisRequest::Templates { .. } => None,
                     };
                     let response = answer(&mut held.borrow_mut(), request);
                     if let Some(rehearsal) = rehearsal {
@@ -118,6 +119,13 @@ fn answer(held: &mut Option<Analyzer>, request: AnalysisRequest) -> AnalysisResp
             Some(analyzer) => tab_host::answer(analyzer.task(), request),
             None => problem("The analysis holds no task. Reload the page.".to_owned()),
         },
+        AnalysisRequest::Templates { completion, reading, before, after } => {
+            let Some(analyzer) = held else {
+                return problem("The analysis holds no task. Reload the page.".to_owned());
+            };
+            let report = analyzer.templates(&completion, reading, before.as_ref(), &after);
+            AnalysisResponse::Templates { report: Box::new(report) }
+        }
     }
 }
 

@@ -144,15 +144,20 @@ pub fn use_analysis(task: &Same<Task>, answer: &Rc<str>, reading: Option<usize>)
     (*analysis).clone()
 }
 
+/// Asks the worker about the task that it holds.
+pub(super) async fn ask(request: &AnalysisRequest) -> Result<AnalysisResponse, WorkerError> {
+    let client = HELD.with(|held| held.client.clone());
+    client.request(request).await
+}
+
 /// Asks about scoring the task that is open.
 pub async fn ask_tab(request: TabRequest) -> Result<TabResponse, String> {
-    let client = HELD.with(|held| held.client.clone());
-    match client.request(&AnalysisRequest::Scoring(request)).await {
+    match ask(&AnalysisRequest::Scoring(request)).await {
         Ok(AnalysisResponse::Scoring(response)) => Ok(response),
         Ok(AnalysisResponse::Problem { message }) => Err(message),
-        Ok(AnalysisResponse::Opened | AnalysisResponse::Report { .. }) => {
-            Err("The analysis gave no answer about scoring. Reload the page.".to_owned())
-        }
+        Ok(
+            AnalysisResponse::Opened | AnalysisResponse::Report { .. } | AnalysisResponse::Templates { .. },
+        ) => Err("The analysis gave no answer about scoring. Reload the page.".to_owned()),
         Err(error) => Err(format!("The answer could not be prepared: {error}.")),
     }
 }
@@ -170,7 +175,7 @@ fn outcome(
             Some(Analysis { found: Some(found), standing: Standing::Known })
         }
         Ok(AnalysisResponse::Problem { message }) => failed(message),
-        Ok(AnalysisResponse::Opened | AnalysisResponse::Scoring(_)) => {
+        Ok(AnalysisResponse::Opened | AnalysisResponse::Scoring(_) | AnalysisResponse::Templates { .. }) => {
             failed("The analysis gave no report. Reload the page.".to_owned())
         }
         Err(WorkerError::Superseded) => None,

@@ -28,6 +28,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = prepareEngine)]
     async fn prepare_engine(engine: &Engine, plan: &str) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(catch)]
+    async fn rehearse(engine: &Engine, plan: &str) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(catch, js_name = runPlan)]
     async fn run_plan(
         engine: &Engine,
@@ -253,6 +256,14 @@ impl TabEngine {
         let engine = self.open().await?;
         prepare_engine(&engine, plan).await.map_err(|error| sentence(&error))?;
         Ok(engine.environment())
+    }
+
+    /// Lets workers rehearse with a plan (JSON) of the dataset's own, a task's baseline, before they are given an answer; gives
+    /// its output (JSON). Runs that are asked for do not wait for it.
+    pub async fn rehearse(&self, plan: &str) -> Result<String, String> {
+        let engine = self.open().await?;
+        let output = rehearse(&engine, plan).await.map_err(|error| sentence(&error))?;
+        Ok(output.as_string().unwrap_or_default())
     }
 
     /// Runs a plan (JSON) and gives its output (JSON). Dropping the future ends the run.

@@ -36,6 +36,17 @@ export async function prepareEngine(engine, plan) {
 }
 
 /**
+ * Lets workers rehearse with a task's baseline before they are given an answer; gives the output of that as JSON.
+ * @param {any} engine
+ * @param {string} plan
+ * @returns {Promise<string>}
+ */
+export async function rehearse(engine, plan) {
+  await engine.rehearse(plan);
+  return engine.baseline();
+}
+
+/**
  * Runs a plan; gives the output as JSON. Events that carry a template are left out: the output has them all.
  * @param {any} engine
  * @param {string} plan

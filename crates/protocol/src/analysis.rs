@@ -2,6 +2,7 @@
 
 use crate::intake::{Intake, SpliceReport};
 use crate::place::{LineRange, Place};
+use crate::template::{TemplateReport, Templates};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -295,6 +296,17 @@ pub enum AnalysisRequest {
     },
     /// What scoring in the tab asks about the task that is held.
     Scoring(crate::tab::TabRequest),
+    /// Compare what a run of an answer to the task that is held synthesized.
+    Templates {
+        /// The raw answer that was run.
+        completion: String,
+        /// Which reading was taken.
+        reading: Option<usize>,
+        /// The earlier side: the templates of the baseline or of the reference; none to tell what is there.
+        before: Option<Templates>,
+        /// The templates of the run.
+        after: Templates,
+    },
 }
 
 /// What the analysis worker answers.
@@ -314,6 +326,11 @@ pub enum AnalysisResponse {
     },
     /// About scoring in the tab.
     Scoring(crate::tab::TabResponse),
+    /// The templates, compared.
+    Templates {
+        /// What was found.
+        report: Box<TemplateReport>,
+    },
     /// It could not be done.
     Problem {
         /// What is wrong and the way out.

@@ -3,9 +3,8 @@
 
 use crate::api::Score;
 use crate::run::TestWitness;
+use crate::template::Templates;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// A request. All are about the task that the worker holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +21,11 @@ pub enum TabRequest {
     },
     /// Judges the reference's own run.
     JudgeReference {
+        /// A `RunOutput`, JSON.
+        output: String,
+    },
+    /// What the baseline's run synthesized.
+    BaselineTemplates {
         /// A `RunOutput`, JSON.
         output: String,
     },
@@ -61,6 +65,11 @@ pub enum TabResponse {
         /// The run.
         run: ReferenceRun,
     },
+    /// What a run synthesized.
+    Templates {
+        /// The templates.
+        templates: Templates,
+    },
     /// A score: of a run, or of a completion that gives nothing to run.
     Score {
         /// The score.
@@ -75,6 +84,6 @@ pub struct ReferenceRun {
     pub failed: Option<String>,
     /// What the kernel saw of each test.
     pub witness: Vec<TestWitness>,
-    /// Stack name to CloudFormation JSON.
-    pub templates: BTreeMap<String, Value>,
+    /// What it synthesized.
+    pub templates: Templates,
 }

@@ -159,7 +159,7 @@ fn TitleBlock(props: &TitleBlockProps) -> Html {
         donor => donor.to_owned(),
     };
     let (label, (class, words), title) = match place {
-        Place::Here => ("Engine in this tab", in_this_tab(scoring, &standing, &task.cdk_version), None),
+        Place::Here => ("Engine in this tab", in_this_tab(scoring, &standing), None),
         Place::Backend => ("Backend", on_backend(scoring, backend), Some(backend.clone())),
     };
     html! {
@@ -178,7 +178,7 @@ fn TitleBlock(props: &TitleBlockProps) -> Html {
 }
 
 /// Where the engine in this tab stands, in words.
-fn in_this_tab(scoring: &ScoringState, standing: &Standing, version: &str) -> (Option<&'static str>, String) {
+fn in_this_tab(scoring: &ScoringState, standing: &Standing) -> (Option<&'static str>, String) {
     if let ScoringState::Running(progress) = scoring {
         return (Some("busy"), running(progress));
     }
@@ -190,10 +190,10 @@ fn in_this_tab(scoring: &ScoringState, standing: &Standing, version: &str) -> (O
             (Some("busy"), format!("loading, {} of {}", bytes(*loaded), bytes(*total)))
         }
         Standing::Starting => (Some("busy"), "starting Python and the CDK".to_owned()),
-        Standing::Ready { last_ms: None } => (None, format!("Python and CDK {version} ready")),
+        Standing::Ready { last_ms: None } => (None, "Python and the CDK ready".to_owned()),
         #[allow(clippy::cast_precision_loss, reason = "milliseconds of a run")]
         Standing::Ready { last_ms: Some(last) } => {
-            (None, format!("Python and CDK {version} ready, {:.1} s last run", *last as f64 / 1000.0))
+            (None, format!("ready, {:.1} s last run", *last as f64 / 1000.0))
         }
         Standing::Failed(_) => (Some("broken"), "cannot be used here".to_owned()),
     }

@@ -154,7 +154,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             <div class="bench mid">
                 <AnswerPane task={task.clone()} answer={answer.clone()} analysis={analysis.clone()} map={(*map).clone()}
                     desk={desk.clone()} goto={goto.clone()} on_size={on_size.clone()} />
-                <AnalysisPane task={task.clone()} analysis={analysis.clone()} scoring={scoring.state.clone()} {current} links={links.clone()}
+                <AnalysisPane task={task.clone()} analysis={analysis.clone()} scoring={scoring.state.clone()} asked={scoring.asked.clone()} {current} links={links.clone()}
                     revealed={desk.revealed} desk={desk.dispatcher()} goto={goto.clone()} on_score={score_here} />
                 <Splitter edge={Edge::Middle} label="Height of answer and analysis" {on_size} />
             </div>

@@ -36,7 +36,9 @@ async fn run(
     let plan = match ask_tab(TabRequest::Plan { completion: completion.clone(), reading }).await? {
         TabResponse::Plan { plan } => plan,
         TabResponse::Score { score } => return Ok(ScoringState::Done(Rc::from(score))),
-        TabResponse::OwnPlans { .. } | TabResponse::Reference { .. } => return Err(OTHER_BUILD.to_owned()),
+        TabResponse::OwnPlans { .. } | TabResponse::Reference { .. } | TabResponse::Templates { .. } => {
+            return Err(OTHER_BUILD.to_owned());
+        }
     };
     let reference = prepare(store, task).await?;
     if let Some(why) = &reference.failed {
@@ -65,8 +67,9 @@ async fn run(
             engine.ran(score.result.duration_ms);
             Ok(ScoringState::Done(Rc::from(score)))
         }
-        TabResponse::Plan { .. } | TabResponse::OwnPlans { .. } | TabResponse::Reference { .. } => {
-            Err(OTHER_BUILD.to_owned())
-        }
+        TabResponse::Plan { .. }
+        | TabResponse::OwnPlans { .. }
+        | TabResponse::Reference { .. }
+        | TabResponse::Templates { .. } => Err(OTHER_BUILD.to_owned()),
     }
 }
