@@ -5,14 +5,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { engine, root, www } from '../build/paths.mjs';
-import { profile, visit } from './browser.mjs';
+import { root } from '../build/paths.mjs';
+import { FOLDERS, profile, visit } from './browser.mjs';
 import { plans } from './plans.mjs';
 import { serve } from './serve.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string' }, cdk: { type: 'string', default: '2.178.2' }, visits: { type: 'string', default: '2' },
+    only: { type: 'string' }, cdk: { type: 'string', default: '2.178.2' }, engine: { type: 'string', default: 'target/engine' }, visits: { type: 'string', default: '2' },
     templates: { type: 'string' }, preload: { type: 'boolean', default: false }, repeat: { type: 'string', default: '1' },
     rehearse: { type: 'boolean', default: false }, phases: { type: 'boolean', default: false }, verbose: { type: 'boolean', default: false },
   },
@@ -29,7 +29,7 @@ let wrong = 0;
 let finish;
 let usage;
 let cpu = 0;
-const folders = { '/engine/': join(root, 'target', 'engine'), '/generated/': join(www, 'generated'), '/': join(engine, 'test') };
+const folders = { ...FOLDERS, '/engine/': join(root, options.engine) };
 const host = await serve(folders, { '/work.json': { cdk: options.cdk, runs } }, report);
 const browser = profile();
 for (let count = 1; count <= Number(options.visits); count++) {
