@@ -11,6 +11,9 @@ const ARGUMENTS = [
   '--disable-component-update', '--disable-sync',
 ];
 
+/** The page may be blocked for this long in one go, whatever a program does. */
+export const BLOCK_MS = 50;
+
 /** A profile that several visits can share. */
 export function profile() {
   const folder = mkdtempSync(join(tmpdir(), 'infrabench-engine-'));

@@ -1,5 +1,5 @@
 // Runs in the browser: scores what the driver wants scored and posts what came of it.
-import { open, stored } from './generated/engine/engine.js';
+import { forget, open, stored } from './generated/engine/engine.js';
 
 const work = await (await fetch('/work.json')).json();
 // Another server takes the reports where this page's own is stopped between two visits.
@@ -35,11 +35,22 @@ setInterval(() => {
   turn = now();
 }, 10);
 
+/** Another process can keep the page waiting, too; what blocks it by itself does so every time. */
+const TRIES = 3;
+
 async function score() {
-  const begin = now();
-  let engine = await open('/engine/', work.cdk, () => {});
-  const ready = now();
-  await post({ ready: Math.round(ready - begin), blocked: await blockedIn(begin, ready), heap: await stored() });
+  let engine;
+  let blockedAtStart = Infinity;
+  for (let tries = 0; tries === 0 || (blockedAtStart > (work.responsive ?? Infinity) && tries < TRIES); tries++) {
+    if (tries > 0) await forget();
+    engine?.dispose();
+    const begin = now();
+    engine = await open('/engine/', work.cdk, () => {});
+    const ready = now();
+    blockedAtStart = Math.min(blockedAtStart, await blockedIn(begin, ready));
+    await post({ ready: Math.round(ready - begin), heap: await stored() });
+  }
+  await post({ started: true, blocked: blockedAtStart });
   for (const { name, plan, preload, pause, rehearse, fresh } of work.runs) {
     if (fresh) {
       engine.dispose();
@@ -59,9 +70,7 @@ async function score() {
     let output;
     let events;
     let blocked = Infinity;
-    // Another process can keep the page waiting, too; what blocks it by itself does so every time.
-    for (let tries = 0; blocked > (work.responsive ?? Infinity) || tries === 0; tries++) {
-      if (tries === 3) break;
+    for (let tries = 0; tries === 0 || (blocked > (work.responsive ?? Infinity) && tries < TRIES); tries++) {
       events = 0;
       await post({ starting: name });
       const start = now();
