@@ -34,7 +34,7 @@ process.exit();
 async function build(version, out, force) {
   const folder = join(out, version);
   const stamp = join(out, `.${version}.stamp`);
-  const digest = sourceDigest(version);
+  const digest = `${sourceDigest(version)}${values.uncompressed ? ' uncompressed' : ''}`;
   if (!force && existsSync(join(folder, 'manifest.json')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
     return say(`${folder} is up to date`);
   }
