@@ -1,12 +1,12 @@
 //! `cargo xtask engine`: the browser engine's bundle, one per version of aws-cdk-lib, and its tests in a real Chromium.
 
 use crate::command::{command, run as run_command};
-use crate::{environment, setup, tools};
-use anyhow::Result;
+use crate::{app, environment, setup, tools};
+use anyhow::{Context, Result};
 use clap::Args;
 use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[derive(Args, Default)]
 pub(crate) struct Options {
@@ -35,17 +35,22 @@ pub(crate) fn place(served: &Path) -> Result<()> {
     fs::create_dir_all(&to)?;
     fs::copy(from.join("index.json"), to.join("index.json"))?;
     for bundle in bundles(&from)? {
-        let (from, to) = (from.join(&bundle), to.join(&bundle));
+        let to = to.join(&bundle);
         if to.exists() {
             fs::remove_dir_all(&to)?;
         }
-        fs::create_dir_all(&to)?;
-        for entry in fs::read_dir(&from)? {
-            let entry = entry?;
-            let name = entry.file_name();
-            let (from, to) = (entry.path(), to.join(&name));
-            fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop))?;
-        }
+        link_all(&from.join(&bundle), &to)?;
+    }
+    Ok(())
+}
+
+/// Links every file of one folder into another, or copies it where the file system has no links.
+fn link_all(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop))?;
     }
     Ok(())
 }
@@ -64,13 +69,12 @@ pub(crate) fn is_bundle(folder: &Path) -> bool {
 
 /// Scores references and baselines in a browser, then programs that attack it.
 pub(crate) fn test() -> Result<()> {
-    setup::browser()?;
-    run(&Options::default())?;
-    run_command(command("node", &crate::root().join("www")).arg("build.mjs"))?;
+    whole()?;
+    let infrabench = app::infrabench()?.display().to_string();
     node(&["www/engine/test/run.mjs", "--only", SAMPLE_TASKS, "--visits", "1", "--rehearse"])?;
     node(&["www/engine/test/rehearsal.mjs", "--only", SAMPLE_REHEARSAL])?;
     node(&["www/engine/test/life.mjs"])?;
-    node(&["www/engine/test/hostile.mjs", "--only", SAMPLE_ATTACKS])?;
+    node(&["www/engine/test/hostile.mjs", "--only", SAMPLE_ATTACKS, "--infrabench", &infrabench])?;
     build(OTHER_VERSION, OTHER_FOLDER, &["--uncompressed"])?;
     node(&[
         "www/engine/test/run.mjs",
@@ -83,6 +87,27 @@ pub(crate) fn test() -> Result<()> {
         "--engine",
         OTHER_FOLDER,
     ])
+}
+
+/// Runs the same candidates in both engines: one task that is mostly template assertions, one of plain asserts, and one
+/// with several stacks.
+pub(crate) fn parity() -> Result<()> {
+    let app = whole()?.display().to_string();
+    let only = ["--only", "billing_queue", "--only", "push_update_policy", "--only", "app_login"];
+    run_command(app::infrabench_command()?.args(["parity", "--app", &app]).args(only))
+}
+
+/// Builds all that a page needs to run the engine, in one folder as the built app has it; gives that folder.
+fn whole() -> Result<PathBuf> {
+    setup::browser()?;
+    let app = crate::target("engine-app");
+    if app.exists() {
+        fs::remove_dir_all(&app).context("cannot clear the folder of links to the engine")?;
+    }
+    place(&app)?;
+    run_command(command("node", &crate::root().join("www")).arg("build.mjs"))?;
+    link_all(&crate::root().join("www/generated/engine"), &app.join("engine"))?;
+    Ok(app)
 }
 
 /// A version that no task needs: the engine is not made for one version. It lies apart from what is served.

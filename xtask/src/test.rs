@@ -24,7 +24,7 @@ const PURE: [&str; 5] = [
 
 type Step = (&'static str, fn() -> Result<()>);
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     ("format", || cargo(&["fmt", "--all", "--check"])),
     ("clippy", || cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
     ("clippy for wasm", clippy_wasm),
@@ -37,6 +37,7 @@ const STEPS: [Step; 10] = [
     ("dataset is proved", || infrabench(&["tasks", "check", "tasks"])),
     ("browser tests", browser_tests),
     ("browser engine", engine::test),
+    ("parity of the engines", engine::parity),
 ];
 
 pub(crate) fn run(options: &Options) -> Result<()> {

@@ -3,8 +3,8 @@
 use anyhow::{Context, Result};
 use clap::Args;
 use infrabench_protocol::run::Limits;
-use infrabench_runner::{Environments, SandboxMode};
-use std::path::PathBuf;
+use infrabench_runner::{BrowserEngine, Environments, SandboxMode};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 // Its own name among clap's groups: commands that take these options have a group called `Options` too.
@@ -28,8 +28,16 @@ impl Options {
         let sandbox = if self.unsafe_no_sandbox { SandboxMode::Unconfined } else { SandboxMode::Confined };
         let environments =
             Environments::discover(&self.environments, sandbox).context("scoring is not possible here")?;
-        let limits = Limits { wall_ms: self.timeout * 1000, ..Limits::default() };
-        Ok(Arc::new(environments.with_limits(limits)))
+        Ok(Arc::new(environments.with_limits(self.limits())))
+    }
+
+    /// The browser engine of the app built in a folder.
+    pub(crate) fn browser(&self, app: &Path) -> Result<BrowserEngine> {
+        BrowserEngine::start(app, self.limits()).context("scoring in a browser is not possible here")
+    }
+
+    fn limits(&self) -> Limits {
+        Limits { wall_ms: self.timeout * 1000, ..Limits::default() }
     }
 }
 

@@ -2,13 +2,19 @@
 //!
 //! - [`serve`]: the backend, and the app when it is built.
 //! - [`score`]: predictions in, results out, resumable.
+//! - [`parity`]: the same candidates in both engines, compared.
+//! - [`judge`]: what the output of a run comes to.
 //! - [`tasks`]: builds the dataset from its authoring form and proves each task.
 //! - [`doctor`]: checks what scoring needs and says how to get what is missing.
 
+mod dataset;
 mod doctor;
 mod engine;
+mod interrupt;
 mod jobs;
 mod jsonl;
+mod judge;
+mod parity;
 mod score;
 mod serve;
 mod tasks;
@@ -29,6 +35,10 @@ enum Command {
     Serve(serve::Options),
     /// Score a file of completions
     Score(score::Options),
+    /// Run the same candidates in both engines and compare
+    Parity(parity::Options),
+    /// Judge the outputs of runs
+    Judge(judge::Options),
     /// Build and prove the dataset
     #[command(subcommand)]
     Tasks(tasks::Command),
@@ -41,6 +51,8 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Serve(options) => serve::run(&options),
         Command::Score(options) => score::run(&options),
+        Command::Parity(options) => parity::run(&options),
+        Command::Judge(options) => judge::run(&options),
         Command::Tasks(command) => tasks::run(&command),
         Command::Doctor(options) => doctor::run(&options),
     };

@@ -1,15 +1,15 @@
 //! `infrabench score`: predictions in, results out. Results that the output already has are not scored again.
 
-use crate::{engine, jobs, jsonl};
+use crate::{dataset, engine, interrupt, jobs, jsonl};
 use anyhow::{Context, Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use infrabench_protocol::results::{Prediction, SampleResult};
 use infrabench_protocol::verdict::Verdict;
-use infrabench_runner::score::score;
+use infrabench_runner::Engine;
+use infrabench_runner::score::score_cancellable;
 use infrabench_score::completion_sha256;
 use infrabench_task::Task;
-use infrabench_task::dataset::{self, Source};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -26,11 +26,26 @@ pub(crate) struct Options {
     /// Results, JSON Lines; what is already there is kept and not scored again
     #[arg(long)]
     out: PathBuf,
-    /// Runs at once [default: one per core]
+    /// Runs at once [default: one per core]; a browser runs one after another
     #[arg(long)]
     jobs: Option<usize>,
+    /// What to run in
+    #[arg(long = "engine", value_enum, default_value_t = Kind::Native)]
+    kind: Kind,
+    /// Folder of the built app, for the browser engine
+    #[arg(long, default_value = "dist")]
+    app: PathBuf,
     #[command(flatten)]
     engine: engine::Options,
+}
+
+/// The engines.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// Python and Node of this machine, confined
+    Native,
+    /// A headless Chromium
+    Browser,
 }
 
 /// What makes two results the same sample: scoring one again would say nothing new.
@@ -44,8 +59,13 @@ struct Key {
 }
 
 pub(crate) fn run(options: &Options) -> Result<bool> {
-    let environments = options.engine.environments()?;
-    let tasks = load_tasks(&options.dataset)?;
+    let cancel = interrupt::token()?;
+    let engine: Box<dyn Engine> = match options.kind {
+        Kind::Native => Box::new(options.engine.environments()?),
+        Kind::Browser => Box::new(options.engine.browser(&options.app)?),
+    };
+    let tasks: HashMap<String, Task> =
+        dataset::load(&options.dataset)?.into_iter().map(|task| (task.task_id.clone(), task)).collect();
     let predictions = jsonl::read::<Prediction>(&options.completions)?;
     for problem in &predictions.problems {
         eprintln!("{problem}");
@@ -84,10 +104,12 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         work,
         options.jobs.unwrap_or_else(engine::default_jobs),
         |(task, prediction)| {
-            let scored = score(&environments, task, &prediction.completion, None, &mut |_| {});
-            name(scored.result, &prediction)
+            let scored =
+                score_cancellable(engine.as_ref(), task, &prediction.completion, None, &mut |_| {}, &cancel);
+            (!cancel.is_cancelled()).then(|| name(scored.result, &prediction))
         },
         |result| {
+            let Some(result) = result else { return };
             *counts.entry(result.verdict).or_default() += 1;
             if written.is_ok() {
                 written = append(&mut out, &result);
@@ -107,6 +129,9 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         options.out.display(),
         if summary.is_empty() { "nothing new".to_owned() } else { summary.join(", ") }
     );
+    if cancel.is_cancelled() {
+        bail!("interrupted; the same command goes on from here");
+    }
     if counts.contains_key(&Verdict::InfraError) {
         eprintln!("infra_error is our fault, not the completion's; the same command scores those again");
         all_well = false;
@@ -178,30 +203,4 @@ fn resume(path: &Path) -> Result<HashSet<Key>> {
             completion_sha256: result.completion_sha256,
         })
         .collect())
-}
-
-fn load_tasks(path: &Path) -> Result<HashMap<String, Task>> {
-    let files = if path.is_dir() {
-        let mut files =
-            fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
-        files.retain(|file| {
-            file.extension().is_some_and(|kind| kind == "json" || kind == "jsonl" || kind == "zip")
-        });
-        files.sort();
-        files
-    } else {
-        vec![path.to_owned()]
-    };
-    let read = |file: &PathBuf| -> Result<Source> {
-        let bytes = fs::read(file).with_context(|| format!("cannot read the dataset {}", file.display()))?;
-        Ok(Source { name: file.display().to_string(), bytes })
-    };
-    let loaded = dataset::load(files.iter().map(read).collect::<Result<_>>()?);
-    for problem in &loaded.problems {
-        eprintln!("{problem}");
-    }
-    if loaded.dataset.tasks.is_empty() {
-        bail!("{} has no usable task", path.display());
-    }
-    Ok(loaded.dataset.tasks.into_iter().map(|task| (task.task_id.clone(), task)).collect())
 }

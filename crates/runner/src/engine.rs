@@ -1,4 +1,4 @@
-//! The native engine: executes a plan in an environment and reports what happened.
+//! What an engine is, and the native one: executes a plan in an environment and reports what happened.
 //!
 //! A run is a fresh, confined process tree. The seam for a warm pool is [`NativeEngine::run`]: whatever starts the
 //! harness faster must hand the same lines to the same reader.
@@ -11,7 +11,37 @@ use crate::process::{Bounds, supervise};
 use crate::report::{Line, Reader};
 use crate::sandbox::SandboxMode;
 use crate::workspace::Workspace;
-use infrabench_protocol::run::{RunEvent, RunOutput, RunPlan};
+use infrabench_protocol::run::{Limits, RunEvent, RunOutput, RunPlan, TestWitness};
+use infrabench_task::Task;
+use std::sync::Arc;
+
+/// Executes plans for every version of the CDK that it has.
+pub trait Engine: Sync {
+    /// Executes a plan and waits for its end. Events come in order, on the calling thread. Never fails: what goes wrong on
+    /// our side is the output's `Exit::Fault`, and a cancelled run is one.
+    fn run(&self, plan: &RunPlan, on_event: &mut dyn FnMut(RunEvent), cancel: &CancelToken) -> RunOutput;
+
+    /// What a score may use.
+    fn limits(&self) -> &Limits;
+
+    /// What the kernel saw of the assertions of the task's reference, which is run once for that. Asked only of an engine
+    /// whose outputs have a witness. The error says why the reference proves nothing here; that is our fault.
+    fn reference(&self, task: &Task, cancel: &CancelToken) -> Result<Arc<[TestWitness]>, String>;
+}
+
+impl<E: Engine + Send> Engine for Arc<E> {
+    fn run(&self, plan: &RunPlan, on_event: &mut dyn FnMut(RunEvent), cancel: &CancelToken) -> RunOutput {
+        self.as_ref().run(plan, on_event, cancel)
+    }
+
+    fn limits(&self) -> &Limits {
+        self.as_ref().limits()
+    }
+
+    fn reference(&self, task: &Task, cancel: &CancelToken) -> Result<Arc<[TestWitness]>, String> {
+        self.as_ref().reference(task, cancel)
+    }
+}
 
 /// Name of this engine in results.
 pub const NAME: &str = "native";

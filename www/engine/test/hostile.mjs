@@ -1,19 +1,22 @@
 // Runs programs that try to get out, to lie or to do harm, each followed by an honest run. Proves that none makes a
 // request, that none is believed to have passed, that the page stays responsive, and that the next run is clean.
 //
-//     node www/engine/test/hostile.mjs [--only PATTERN] [--verbose]
+//     node www/engine/test/hostile.mjs [--only PATTERN] [--verbose] [--infrabench target/release/infrabench]
 import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { engine } from '../build/paths.mjs';
-import { believed } from './believe.mjs';
+import { engine, root } from '../build/paths.mjs';
 import { BLOCK_MS, FOLDERS, profile, visit } from './browser.mjs';
+import { judge } from './judge.mjs';
 import { LIMITS } from './plans.mjs';
 import { serve } from './serve.mjs';
 
 const { values: options } = parseArgs({
-  options: { only: { type: 'string' }, cdk: { type: 'string', default: '2.178.2' }, verbose: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' }, cdk: { type: 'string', default: '2.178.2' }, verbose: { type: 'boolean', default: false },
+    infrabench: { type: 'string', default: join(root, 'target', 'release', 'infrabench') },
+  },
 });
 const WALL_MS = 30_000;
 /** What the ending must say of programs that come to a limit. */
@@ -79,35 +82,38 @@ function report(message) {
     wrong++;
     console.log(`WRONG the start blocked the page for ${message.blocked} ms, each time`);
   }
-  if (message.output) judge(message);
+  if (message.output) look(message);
   if (message.done) {
     console.log(`longest block of the page ${message.longest} ms`);
     finish();
   }
 }
 
-function judge({ name, took, gap, blocked, output, statistics }) {
+function look({ name, took, gap, blocked, output, statistics }) {
   if (blocked > BLOCK_MS) {
     wrong++;
     console.log(`WRONG ${name} blocked the page for ${blocked} ms, each time`);
   }
   const requested = touched.splice(0).length;
+  if (name === 'honest') expected ??= output.witness;
+  const { plan } = runs.find((run) => run.name === name);
+  const { verdict, error_type: type, summary: why } = judge(options.infrabench, { plan, output, reference: expected });
   if (name === 'honest') {
-    expected ??= output.witness;
-    if (believed(output, honest.plan.expected_tests, expected).pass) return;
+    if (verdict === 'passed') return;
     wrong++;
-    console.log(`WRONG the run after ${previous || 'the start'} is not clean: ${JSON.stringify(output).slice(0, 1500)}`);
+    console.log(`WRONG the run after ${previous || 'the start'} is not clean: ${why} ${JSON.stringify(output).slice(0, 1500)}`);
     return;
   }
   previous = name;
-  const { pass, why } = believed(output, honest.plan.expected_tests, expected);
   const unexplained = LIMITED[name] !== undefined && !LIMITED[name].test(output.exit.message ?? '');
-  const bad = pass || unexplained || requested > 0;
+  // A limit or a breakdown is known for what it is; to have passed is the one thing that none may be found.
+  const bad = verdict === 'passed' || unexplained || requested > 0;
   if (bad) wrong++;
   console.log(
-    `${bad ? 'WRONG' : 'ok   '} ${name.padEnd(20)} ${JSON.stringify(output.exit).slice(0, 110).padEnd(60)} ${why.padEnd(34)} ${String(took).padStart(6)} ms`
+    `${bad ? 'WRONG' : 'ok   '} ${name.padEnd(20)} ${`${verdict} (${type ?? 'no type'})`.padEnd(30)} ${String(took).padStart(6)} ms`
     + ` gap ${gap} block ${blocked}${requested ? ` REQUESTS ${requested}` : ''}${statistics.attempts > 1 ? ` attempts ${statistics.attempts}` : ''}`,
   );
+  console.log(`      ${why}`);
   if (options.verbose || bad) console.log(`      ${JSON.stringify(summary(output))}`);
 }
 

@@ -1,9 +1,8 @@
 // Scores every task of the dataset in a headless browser and prints a table. The reference of a task must pass every
 // test; its baseline must not.
 //
-//     node www/engine/test/run.mjs [--only PATTERN] [--visits 2] [--rehearse] [--phases] [--templates FOLDER]
+//     node www/engine/test/run.mjs [--only PATTERN] [--visits 2] [--rehearse] [--phases]
 //     node www/engine/test/run.mjs --runs 200     # so many in one page: the browser's memory must not grow
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../build/paths.mjs';
@@ -14,7 +13,7 @@ import { serve } from './serve.mjs';
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string' }, cdk: { type: 'string', default: '2.178.2' }, engine: { type: 'string', default: 'target/engine' }, visits: { type: 'string', default: '2' },
-    templates: { type: 'string' }, preload: { type: 'boolean', default: false }, repeat: { type: 'string', default: '1' },
+    preload: { type: 'boolean', default: false }, repeat: { type: 'string', default: '1' },
     runs: { type: 'string' }, rehearse: { type: 'boolean', default: false }, phases: { type: 'boolean', default: false }, verbose: { type: 'boolean', default: false },
   },
 });
@@ -99,9 +98,5 @@ function judge({ name, took, rehearsed, statistics, output }) {
   );
   if (!right || options.verbose) {
     console.log(JSON.stringify({ ...output, templates: Object.keys(output.templates), witness: output.witness?.length }, undefined, 1).slice(0, 6000));
-  }
-  if (options.templates) {
-    mkdirSync(options.templates, { recursive: true });
-    writeFileSync(join(options.templates, `${name}.json`), JSON.stringify(output, undefined, 1));
   }
 }

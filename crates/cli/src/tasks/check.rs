@@ -5,7 +5,7 @@ use crate::{engine, jobs};
 use anyhow::{Result, bail};
 use infrabench_protocol::run::{RunOutput, RunPlan};
 use infrabench_protocol::verdict::{Judgement, Verdict};
-use infrabench_runner::{CancelToken, Environments};
+use infrabench_runner::{CancelToken, Engine, Environments};
 use infrabench_task::{Codebase, Task, canonical, plan, splice};
 use infrabench_verdict::interpret;
 

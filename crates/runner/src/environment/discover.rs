@@ -2,14 +2,17 @@
 
 use super::error::EnvironmentError;
 use super::{package_cache, packages, probe};
-use crate::engine::NativeEngine;
+use crate::cancel::CancelToken;
+use crate::engine::{self, Engine, NativeEngine};
 use crate::harness;
 use crate::sandbox::{self, SandboxMode};
 use infrabench_protocol::api::EnvironmentInfo;
-use infrabench_protocol::run::Limits;
+use infrabench_protocol::run::{Limits, RunEvent, RunOutput, RunPlan, TestWitness};
+use infrabench_task::Task;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// One environment, checked: it has the CDK it says, and its Python and Node answer.
 #[derive(Clone, Debug)]
@@ -154,11 +157,6 @@ impl Environments {
         Self { limits, ..self }
     }
 
-    /// What a score may use.
-    pub fn limits(&self) -> &Limits {
-        &self.limits
-    }
-
     /// The engine for a version of aws-cdk-lib.
     pub fn get(&self, cdk_version: &str) -> Result<&NativeEngine, EnvironmentError> {
         self.engines.get(cdk_version).ok_or_else(|| EnvironmentError::Unknown {
@@ -171,5 +169,22 @@ impl Environments {
     /// What a client may know of them, by version.
     pub fn info(&self) -> Vec<EnvironmentInfo> {
         self.engines.values().map(|engine| engine.environment().info()).collect()
+    }
+}
+
+impl Engine for Environments {
+    fn run(&self, plan: &RunPlan, on_event: &mut dyn FnMut(RunEvent), cancel: &CancelToken) -> RunOutput {
+        match self.get(&plan.cdk_version) {
+            Ok(engine) => engine.run(plan, on_event, cancel),
+            Err(error) => RunOutput::fault(engine::NAME, "", error.to_string()),
+        }
+    }
+
+    fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    fn reference(&self, _: &Task, _: &CancelToken) -> Result<Arc<[TestWitness]>, String> {
+        Err("the native engine has no witness".to_owned())
     }
 }

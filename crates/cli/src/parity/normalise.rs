@@ -1,0 +1,129 @@
+//! The differences between the engines that are known and explained. This list is all of them.
+//!
+//! | rule | why |
+//! |---|---|
+//! | `hints` | Python 3.14 adds suggestions to messages: `Did you mean: 'queue'?` |
+//! | `set order` | The order of a Python set follows the hashes of its items, which are 32 bits wide in WebAssembly. |
+//!
+//! A rule rewrites a text; two texts that become equal are explained by the rules that were needed.
+
+type Rule = (&'static str, fn(&str) -> String);
+
+const RULES: [Rule; 2] = [("hints", without_hints), ("set order", with_sorted_sets)];
+
+/// The rules that make two texts equal; none when they stay different.
+pub(super) fn explain(one: &str, other: &str) -> Vec<&'static str> {
+    let (mut one, mut other) = (one.to_owned(), other.to_owned());
+    let mut needed = Vec::new();
+    for (name, rule) in RULES {
+        let rewritten = (rule(&one), rule(&other));
+        if rewritten != (one, other) {
+            needed.push(name);
+        }
+        (one, other) = rewritten;
+        if one == other {
+            return needed;
+        }
+    }
+    Vec::new()
+}
+
+/// Without `. Did you mean: 'x'?` and the like.
+fn without_hints(text: &str) -> String {
+    let mut rest = text;
+    let mut out = String::with_capacity(text.len());
+    while let Some(at) = rest.find(". Did you mean") {
+        let (before, hint) = rest.split_at(at);
+        out.push_str(before);
+        let end = hint.find('?').map_or(hint.len(), |mark| mark + 1);
+        rest = hint.get(end..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Sets with their items in order: as Python writes them, and as pytest lists what only one of two has.
+fn with_sorted_sets(text: &str) -> String {
+    with_sorted_lists(&with_sorted_braces(text))
+}
+
+/// The items of a set that stand below such a line, one on each, until something else begins.
+fn with_sorted_lists(text: &str) -> String {
+    let starts = |line: &str, words: &[&str]| words.iter().any(|word| line.trim_start().starts_with(word));
+    let mut lines: Vec<&str> = text.lines().collect();
+    let mut at = 0;
+    while at < lines.len() {
+        let is_list = lines.get(at).is_some_and(|line| starts(line, &["Extra items in the "]));
+        at += 1;
+        if !is_list {
+            continue;
+        }
+        let rest = lines.get_mut(at..).unwrap_or_default();
+        let ends = |line: &&str| {
+            line.trim().is_empty() || starts(line, &["Extra items in the ", "Use -v", "Full diff"])
+        };
+        let length = rest.iter().position(ends).unwrap_or(rest.len());
+        if let Some(items) = rest.get_mut(..length) {
+            items.sort_unstable();
+        }
+        at += length;
+    }
+    lines.join("\n")
+}
+
+/// The innermost braces that hold a set, with its items in order.
+fn with_sorted_braces(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        let (before, from) = rest.split_at(open + 1);
+        out.push_str(before);
+        let end = from.find(['{', '}']).unwrap_or(from.len());
+        let (inside, after) = from.split_at(end);
+        if after.starts_with('}') && !inside.contains(':') {
+            let mut items: Vec<&str> = inside.split(", ").collect();
+            items.sort_unstable();
+            out.push_str(&items.join(", "));
+        } else {
+            out.push_str(inside);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::explain;
+
+    #[test]
+    fn hints_are_explained() {
+        let (old, new) = ("name 'ruls' is not defined", "name 'ruls' is not defined. Did you mean: 'rules'?");
+        assert_eq!(explain(old, new), ["hints"]);
+        assert_eq!(explain("`test_a`: no 'x'.", "`test_a`: no 'x'. Did you mean: 'y'?."), ["hints"]);
+    }
+
+    #[test]
+    fn the_order_of_sets_is_explained() {
+        assert_eq!(explain("assert {'a', 'b'} == {}", "assert {'b', 'a'} == {}"), ["set order"]);
+    }
+
+    #[test]
+    fn the_order_of_items_that_pytest_lists_is_explained() {
+        let listed = |left: &str, right: &str| {
+            format!(
+                "assert 1\n  Extra items in the left set:\n  {left}\n  Extra items in the right set:\n  {right}\n  Use -v"
+            )
+        };
+        assert_eq!(explain(&listed("'a'\n  'b'", "'c'"), &listed("'b'\n  'a'", "'c'")), ["set order"]);
+        assert!(explain(&listed("'a'", "'b'"), &listed("'b'", "'a'")).is_empty());
+    }
+
+    #[test]
+    fn anything_else_is_not() {
+        assert!(explain("failed", "passed").is_empty());
+        assert!(explain("{'a', 'b'}", "{'b', 'c'}").is_empty());
+        assert!(explain(r#"{"a": 1, "b": 2}"#, r#"{"b": 2, "a": 1}"#).is_empty());
+    }
+}
