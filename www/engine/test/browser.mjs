@@ -9,6 +9,8 @@ import { serve } from './serve.mjs';
 const ARGUMENTS = [
   '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
+  // A visitor's tab is in front; without these, its process would have the lowest priority.
+  '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows',
 ];
 
 /** The page may be blocked for this long in one go, whatever a program does. */
