@@ -31,15 +31,15 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     /// Install what serving and testing need: tools, npm packages, the Python environment
-    Setup,
+    Setup(setup::Options),
     /// Set up, build, and serve the app and the backend on one port
     Serve(serve::Options),
     /// Set up and run every test
     Test(test::Options),
     /// Build a static folder for any web host
     Dist(dist::Options),
-    /// Build the browser engine's bundles
-    Engine,
+    /// Build the browser engine's bundles, of the versions that the dataset's tasks need
+    Engine(engine::Options),
     /// Measure, and print every figure with its unit, baseline and ratio
     Bench(bench::Options),
     /// Take screenshots of every page: light, dark, wide, narrow
@@ -48,11 +48,11 @@ enum Task {
 
 fn main() -> Result<()> {
     match Arguments::parse().task {
-        Task::Setup => setup::everything(),
+        Task::Setup(options) => setup::run(&options),
         Task::Serve(options) => serve::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Dist(options) => dist::run(&options),
-        Task::Engine => engine::run(),
+        Task::Engine(options) => engine::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Shots(options) => shots::run(&options),
     }

@@ -2,12 +2,27 @@
 
 use crate::{environment, tools};
 use anyhow::Result;
+use clap::Args;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Also install the Python environment of this version of aws-cdk-lib, which no task of the dataset needs
+    #[arg(long, value_name = "VERSION")]
+    cdk: Vec<String>,
+}
+
+/// `cargo xtask setup`.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    environment::chosen(&options.cdk)?;
+    everything()?;
+    environment::install(&options.cdk)
+}
 
 /// What scoring needs: the sandbox and the Python environments.
 pub(crate) fn engine() -> Result<()> {
     tools::prerequisites()?;
     tools::system(&[("bwrap", "bubblewrap")])?;
-    environment::all()
+    environment::install(&[])
 }
 
 /// What building the app needs.

@@ -104,7 +104,7 @@ def describe(exception, layout):
         "hidden_frames": hidden,
         "raised_in": layout.origin(walked[-1].tb_frame.f_code.co_filename) if walked else "library",
         "raised_by_call": failed_in_call(walked[-1]) if walked else False,
-        "traceback": render(outermost, first),
+        "traceback": render(outermost, first, layout),
     }
     described.update(details(exception, layout))
     return described
@@ -190,10 +190,29 @@ def script_error(exception):
     return head if 0 < len(head) <= 120 and " " not in head else None
 
 
-def render(exception, first):
+def render(exception, first, layout):
     """The traceback as text, from the first frame of the codebase on."""
     try:
-        lines = traceback.format_exception(type(exception), exception, first or exception.__traceback__)
-        return bounded("".join(lines), TRACEBACK_LIMIT)
+        start = first or exception.__traceback__
+        shown = traceback.TracebackException(type(exception), exception, start, lookup_lines=False)
+        without_library_source(shown, layout)
+        return bounded("".join(shown.format()), TRACEBACK_LIMIT)
     except BaseException as error:  # noqa: BLE001 - formatting calls into the code under test
         return f"<no traceback: formatting raised {type(error).__name__}>"
+
+
+def without_library_source(shown, layout):
+    """Keeps the source of the codebase only: a browser has the CDK compiled, and both engines shall say the same."""
+    waiting, seen = [shown], set()
+    while waiting:
+        part = waiting.pop()
+        if part is None or id(part) in seen:
+            continue
+        seen.add(id(part))
+        part.stack[:] = [
+            item
+            if layout.relative(item.filename) is not None
+            else traceback.FrameSummary(item.filename, item.lineno, item.name, lookup_line=False, line="")
+            for item in part.stack
+        ]
+        waiting += [part.__cause__, part.__context__, *(getattr(part, "exceptions", None) or ())]

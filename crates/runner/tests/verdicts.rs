@@ -80,6 +80,15 @@ fn a_wrong_property_names_the_closest_resource() {
 }
 
 #[test]
+fn a_traceback_shows_the_source_of_the_codebase_only() {
+    let outcome = check("", Verdict::Failed, Some(ErrorType::WrongProperty), 0);
+    let exception = outcome.output.tests.iter().find_map(|test| test.exception.as_ref()).unwrap();
+    assert!(exception.traceback.contains("    template.resource_count_is(\"AWS::SQS::Queue\", 2)\n"));
+    assert!(exception.traceback.contains("aws_cdk/assertions/__init__.py"), "{}", exception.traceback);
+    assert!(!exception.traceback.contains("    return "), "{}", exception.traceback);
+}
+
+#[test]
 fn a_missing_queue_is_a_wrong_count_and_a_wrong_property() {
     // The first queue is there, so the type is not missing.
     let outcome = check("", Verdict::Failed, Some(ErrorType::WrongProperty), 0);

@@ -15,9 +15,11 @@ export class Emitter {
   #folder;
   #assets = [];
   #written = new Set(['manifest.json']);
+  #compresses;
 
-  constructor(folder) {
+  constructor(folder, compresses) {
     this.#folder = folder;
+    this.#compresses = compresses;
     mkdirSync(folder, { recursive: true });
   }
 
@@ -25,11 +27,16 @@ export class Emitter {
   async add(name, role, extension, bytes) {
     const digest = sha256(bytes);
     const file = `${name.replace(/[^\w.-]+/g, '-')}-${digest.slice(0, 16)}.${extension}`;
-    const brotli = await this.#compressed(bytes, digest);
+    const asset = { name, file, role, bytes: bytes.length, brotli: bytes.length, sha256: digest };
+    this.#assets.push(asset);
+    const place = this.#assets.length - 1;
     this.#write(file, bytes);
-    this.#write(`${file}.br`, brotli);
-    this.#assets.push({ name, file, role, bytes: bytes.length, brotli: brotli.length, sha256: digest });
-    return this.#assets.length - 1;
+    if (this.#compresses) {
+      const brotli = await this.#compressed(bytes, digest);
+      this.#write(`${file}.br`, brotli);
+      asset.brotli = brotli.length;
+    }
+    return place;
   }
 
   /** What was added, in order. */

@@ -1,15 +1,15 @@
-"""Compiles the Python side with the interpreter that will run it. Started inside Pyodide by pack_python.mjs.
+"""Compiles the Python side with the interpreter that will run it. Started inside Pyodide by pack_share.mjs.
 
-Reads `/site` (the wheels) and writes to `/out`:
+Reads `/site` (the wheels) and writes to `/out`, for the share that the environment variables SHARE and FILES name:
 
 - `aws_cdk/<module>.bin`: one code object per module of aws_cdk, without docstrings;
-- `site.bin`: every other package, as one archive;
-- `modules.json`: the modules, what each may import, and the names whose import was put off.
+- `modules-<share>.json`: the modules, what each may import, and the names whose import was put off;
+- `site.bin`, by the first share: every other package, as one archive.
 """
 
+import dis
 import importlib._bootstrap_external as bootstrap
 import importlib.util
-import itertools
 import json
 import marshal
 import os
@@ -20,7 +20,10 @@ SITE = "/site"
 OUT = "/out"
 CO_HAS_DOCSTRING = 0x4000000
 CO_IS_FUNCTION = 0x3
+# Kinds of entries in a table of locations.
+ONE_LINE = 10
 NO_COLUMNS = 13
+LONG = 14
 NO_LOCATION = 15
 
 # jsii's generated modules begin with imports of names from other modules, under an alias nobody else would use:
@@ -43,26 +46,23 @@ PYGMENTS = {
 def main():
     modules = {}
     os.makedirs(f"{OUT}/aws_cdk", exist_ok=True)
-    for path in sources(f"{SITE}/aws_cdk"):
-        name, record = pack_module(path)
+    for relative in os.environ["FILES"].split("\n"):
+        name, record = pack_module(f"{SITE}/{relative}")
         modules[name] = record
-        if len(modules) % 50 == 0:
-            print(f"compiled {len(modules)} modules", flush=True)
-    with open(f"{OUT}/modules.json", "w") as file:
+    share = os.environ["SHARE"]
+    with open(f"{OUT}/modules-{share}.json", "w") as file:
         json.dump(modules, file, sort_keys=True, separators=(",", ":"))
+    if share == "0":
+        pack_rest()
+
+
+def pack_rest():
     archive = sorted(rest())
     header = json.dumps([[path, len(data)] for path, data in archive], separators=(",", ":")).encode()
     with open(f"{OUT}/site.bin", "wb") as file:
         file.write(len(header).to_bytes(4, "little") + header)
         for _, data in archive:
             file.write(data)
-
-
-def sources(root):
-    """Every Python file below a folder, in a stable order."""
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
-        yield from (os.path.join(folder, name) for name in sorted(files) if name.endswith(".py"))
 
 
 def pack_module(path):
@@ -130,8 +130,7 @@ def lines_only(code):
     difference in groups of six bits.
     """
     table, last = bytearray(), code.co_firstlineno
-    for line, units in itertools.groupby(position[0] for position in code.co_positions()):
-        count = sum(1 for _ in units)
+    for line, count in lines_of(code):
         while count > 0:
             length = min(count, 8)
             count -= length
@@ -145,6 +144,44 @@ def lines_only(code):
     return bytes(table)
 
 
+def lines_of(code):
+    """Line and number of units of each stretch of code, read from its table: asking for each unit's position is slow."""
+    table, line, at = code.co_linetable, code.co_firstlineno, 0
+    current, count = None, 0
+    while at < len(table):
+        kind, length = table[at] >> 3 & 15, (table[at] & 7) + 1
+        at += 1
+        found = line
+        if kind == NO_LOCATION:
+            found = None
+        elif kind >= NO_COLUMNS:
+            value = shift = 0
+            while True:
+                value |= (table[at] & 63) << shift
+                shift += 6
+                at += 1
+                if not table[at - 1] & 64:
+                    break
+            line = found = line + (-(value >> 1) if value & 1 else value >> 1)
+            if kind == LONG:
+                for _ in range(3):
+                    while table[at] & 64:
+                        at += 1
+                    at += 1
+        elif kind >= ONE_LINE:
+            line = found = line + kind - ONE_LINE
+            at += 2
+        else:
+            at += 1
+        if found != current and count:
+            yield current, count
+            count = 0
+        current = found
+        count += length
+    if count:
+        yield current, count
+
+
 def varint(value):
     pieces = bytearray()
     while value >= 64:
@@ -155,14 +192,19 @@ def varint(value):
 
 
 def drop_class_docstring(code, constants):
-    import dis
-
-    instructions = list(dis.get_instructions(code))
-    for load, store in zip(instructions, instructions[1:]):
-        if store.opname == "STORE_NAME" and store.argval == "__doc__":
-            if load.opname.startswith("LOAD_CONST") and isinstance(load.argval, str):
-                constants[load.arg] = None
+    """Lets a class or module store None as its `__doc__`."""
+    raw, extended, loaded = code.co_code, 0, None
+    for at in range(0, len(raw), 2):
+        operation, argument = dis.opname[raw[at]], raw[at + 1] | extended
+        if operation == "EXTENDED_ARG":
+            extended = argument << 8
+            continue
+        extended = 0
+        if operation == "STORE_NAME" and code.co_names[argument] == "__doc__":
+            if loaded is not None and isinstance(constants[loaded], str):
+                constants[loaded] = None
             return
+        loaded = argument if operation == "LOAD_CONST" else None
 
 
 def rest():

@@ -138,7 +138,10 @@ export class Engine {
       this.#pool.prefer(mentioned({ ...plan.files, ...plan.tests }, this.manifest));
       this.#rehearsal = { planJson, rehearsal: new Rehearsal(plan, this.manifest.digest) };
     }
-    await this.#pool.rehearse(this.#rehearsal.rehearsal);
+    const { rehearsal } = this.#rehearsal;
+    // While a run goes on, it would only slow it.
+    await this.#turn;
+    if (this.#rehearsal.rehearsal === rehearsal) await this.#pool.rehearse(rehearsal);
   }
 
   /** What the plan of {@link rehearse} came to, as `run` would give it, with its templates. */

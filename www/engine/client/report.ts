@@ -33,9 +33,10 @@ export function cancelled(environment: string): Finished {
 /** Builds a run's output while it goes on. */
 export class Gather {
   #output: Omit<RunOutput, 'tests' | 'templates' | 'collection_errors'>;
-  #tests: string[] = [];
-  #templates = new Map<string, string>();
-  #errors: string[] = [];
+  /** What may be long, as JSON. Text that is only added to is not copied until somebody reads it. */
+  #tests = '';
+  #templates = '';
+  #errors = '';
   #tooLarge = false;
   #sequence = 0;
   #bytes = 0;
@@ -97,8 +98,7 @@ export class Gather {
     this.#output.duration_ms = Math.round(performance.now() - this.#started);
     this.#output.exit = this.#exit(how, ended?.refused ?? false);
     if (ended !== undefined) this.#output.witness = ended.witness;
-    const templates = [...this.#templates].map(([stack, template]) => `${JSON.stringify(stack)}:${template}`);
-    const gathered = `"tests":[${this.#tests.join(',')}],"collection_errors":[${this.#errors.join(',')}],"templates":{${templates.join(',')}}`;
+    const gathered = `"tests":[${this.#tests}],"collection_errors":[${this.#errors}],"templates":{${this.#templates}}`;
     return { exit: this.#output.exit, json: `${JSON.stringify(this.#output).slice(0, -1)},${gathered}}` };
   }
 
@@ -115,15 +115,15 @@ export class Gather {
       case 'test': {
         const { event: _, ...report } = event;
         if (event.exception !== undefined) this.#see(event.exception);
-        this.#tests.push(JSON.stringify(report));
+        this.#tests += item(this.#tests, JSON.stringify(report));
         break;
       }
       case 'collection_error':
         this.#see(event.exception);
-        this.#errors.push(JSON.stringify({ path: event.path, exception: event.exception }));
+        this.#errors += item(this.#errors, JSON.stringify({ path: event.path, exception: event.exception }));
         break;
       case 'template':
-        this.#templates.set(event.stack, JSON.stringify(event.template));
+        this.#templates += item(this.#templates, `${JSON.stringify(event.stack)}:${JSON.stringify(event.template)}`);
         break;
       case 'test_started':
         break;
@@ -167,3 +167,6 @@ export class Gather {
     }
   }
 }
+
+/** A further item of a list. */
+const item = (before: string, json: string): string => (before === '' ? json : `,${json}`);

@@ -9,7 +9,12 @@ import { serve } from './serve.mjs';
 const ARGUMENTS = [
   '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
+  // A visitor's tab is in front; without these, its process would have the lowest priority.
+  '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows',
 ];
+
+/** The page may be blocked for this long in one go, whatever a program does. */
+export const BLOCK_MS = 50;
 
 /** A profile that several visits can share. */
 export function profile() {

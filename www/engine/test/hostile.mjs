@@ -6,8 +6,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { engine, root, www } from '../build/paths.mjs';
-import { profile, visit } from './browser.mjs';
+import { engine, root } from '../build/paths.mjs';
+import { BLOCK_MS, FOLDERS, profile, visit } from './browser.mjs';
 import { judge } from './judge.mjs';
 import { LIMITS } from './plans.mjs';
 import { serve } from './serve.mjs';
@@ -19,8 +19,6 @@ const { values: options } = parseArgs({
   },
 });
 const WALL_MS = 30_000;
-/** The page may be blocked for this long in one go. */
-const BLOCK_MS = 50;
 /** What the ending must say of programs that come to a limit. */
 const LIMITED = {
   memory_at_once: /over 1536 MiB of memory, .* allows 4096 MiB/, memory_piecemeal: /over 1536 MiB of memory, .* allows 4096 MiB/,
@@ -46,8 +44,7 @@ let wrong = 0;
 let previous = '';
 let finish;
 const done = new Promise((resolve) => (finish = resolve));
-const folders = { '/engine/': join(root, 'target', 'engine'), '/generated/': join(www, 'generated'), '/': join(engine, 'test') };
-const host = await serve(folders, { '/work.json': { cdk: options.cdk, runs, responsive: BLOCK_MS } }, report);
+const host = await serve(FOLDERS, { '/work.json': { cdk: options.cdk, runs, responsive: BLOCK_MS } }, report);
 const browser = profile();
 const close = visit(`${host.url}/page.html`, browser);
 await done;
@@ -81,6 +78,10 @@ function report(message) {
     console.log(`ERROR ${message.error}`);
     wrong++;
   }
+  if (message.started && message.blocked > BLOCK_MS) {
+    wrong++;
+    console.log(`WRONG the start blocked the page for ${message.blocked} ms, each time`);
+  }
   if (message.output) look(message);
   if (message.done) {
     console.log(`longest block of the page ${message.longest} ms`);
@@ -91,7 +92,7 @@ function report(message) {
 function look({ name, took, gap, blocked, output, statistics }) {
   if (blocked > BLOCK_MS) {
     wrong++;
-    console.log(`WRONG ${name} blocked the page for ${blocked} ms, three times`);
+    console.log(`WRONG ${name} blocked the page for ${blocked} ms, each time`);
   }
   const requested = touched.splice(0).length;
   if (name === 'honest') expected ??= output.witness;

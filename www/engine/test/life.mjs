@@ -36,9 +36,21 @@ const generated = readdirSync(join(www, 'generated', 'engine')).map((file) => `g
 const files = JSON.stringify(['page.mjs', 'life_page.mjs', 'work.json', ...generated]).slice(1, -1).replaceAll('"', "'");
 const worker = readFileSync(join(www, 'service-worker.js'), 'utf8').replace("'__FILES__'", files).replaceAll('__BUILD__', 'test');
 const page = readFileSync(join(engine, 'test', 'page.html'), 'utf8').replace("default-src 'self'", `default-src 'self'; connect-src 'self' ${reports.url}`);
+/** A plan with a `conftest.py` of its own. */
+const withConftest = (plan, ...lines) => ({ ...plan, files: { ...plan.files, 'conftest.py': lines.map((line) => `${line}\n`).join('') } });
+const imports = 'import builtins, os, pathlib, aws_cdk';
 const work = {
   cdk: options.cdk, script: './life_page.mjs', report: reports.url, spare: SPARE_MS, reference: task.reference, baseline: task.baseline,
-  endless: { ...task.reference, files: { ...task.reference.files, 'conftest.py': 'while True: pass\n' } },
+  endless: withConftest(task.reference, 'while True: pass'),
+  leaving: withConftest(
+    task.baseline, imports, 'builtins.LEFT = aws_cdk.LEFT = os.environ["LEFT"] = "here"', 'pathlib.Path("/tmp/left").write_text("here")',
+    'aws_cdk.open = open("/scratch/open", "w")', 'def pytest_sessionfinish():', '    os.chdir("/tmp")',
+  ),
+  looking: withConftest(
+    task.reference, imports, 'assert not hasattr(builtins, "LEFT") and not hasattr(aws_cdk, "LEFT") and "LEFT" not in os.environ',
+    'assert os.listdir("/tmp") == [] and not os.path.exists("/scratch/open") and os.getcwd() == "/project"',
+  ),
+  spoiling: withConftest(task.baseline, imports, 'pathlib.Path("/harness/session.py").chmod(0o777)'),
   others: [task.reference, other.reference],
 };
 const values = {

@@ -9,7 +9,7 @@ export default async function ({ work, post, now }) {
   const score = (engine, plan) => engine.run(json(plan), () => {}).then(JSON.parse);
   const passed = ({ exit, complete }) => exit.kind === 'code' && exit.code === 0 && complete;
   const cancelled = ({ exit }) => exit.kind === 'fault' && exit.message === 'the run was cancelled';
-  const { reference, baseline, endless } = work;
+  const { reference, baseline, endless, leaving, looking, spoiling } = work;
   const steps = [];
   const progress = ({ step, loaded, total }) => steps.push({ step, loaded, total });
   const rising = (list) => list.every(({ loaded, total }, at) => at === 0 || (loaded >= list[at - 1].loaded && total === list[0].total));
@@ -60,6 +60,15 @@ export default async function ({ work, post, now }) {
   await new Promise((resolve) => setTimeout(resolve, work.spare));
   check('a run asked for in the middle of a rehearsal passes', passed(await score(engine, reference)));
   await post({ took: `waited ${engine.statistics.waited_ms} ms, rehearsed ${engine.statistics.rehearsed}` });
+
+  await engine.rehearse(json(leaving));
+  await engine.baseline();
+  const clean = await score(engine, looking);
+  check('what a rehearsal leaves is gone', passed(clean) && engine.statistics.rehearsed, json([clean.exit, clean.stdout.text.slice(-600)]));
+  await engine.rehearse(json(spoiling));
+  const refused = await engine.baseline().catch((error) => error.message);
+  check('a rehearsal that cannot be taken back is refused', /changed \/harness\/session\.py/.test(refused), refused);
+  check('and its worker is not used', passed(await score(engine, reference)) && !engine.statistics.rehearsed);
 
   // Downloads.
   const stop = new AbortController();

@@ -1,5 +1,5 @@
 // Runs in the browser: scores what the driver wants scored and posts what came of it.
-import { open, stored } from './generated/engine/engine.js';
+import { forget, open, stored } from './generated/engine/engine.js';
 
 const work = await (await fetch('/work.json')).json();
 // Another server takes the reports where this page's own is stopped between two visits.
@@ -35,11 +35,41 @@ setInterval(() => {
   turn = now();
 }, 10);
 
+/** Another process can keep the page waiting, too; what blocks it by itself does so every time. */
+const TRIES = 3;
+
+/** For how long the machine stops a page that does nothing but look at the clock. */
+async function stall() {
+  let longest = 0;
+  for (let piece = 0; piece < 30; piece++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    for (let begin = now(), last = begin; last - begin < 30;) {
+      const next = now();
+      longest = Math.max(longest, next - last);
+      last = next;
+    }
+  }
+  return Math.round(longest);
+}
+
+/** The least that a page was blocked in several tries; that much of it which is the machine's doing does not count. */
+async function least(before, blocked) {
+  return Math.min(before, blocked > work.responsive ? Math.max(0, blocked - await stall()) : blocked);
+}
+
 async function score() {
-  const begin = now();
-  let engine = await open('/engine/', work.cdk, () => {});
-  const ready = now();
-  await post({ ready: Math.round(ready - begin), blocked: await blockedIn(begin, ready), heap: await stored() });
+  let engine;
+  let blockedAtStart = Infinity;
+  for (let tries = 0; tries === 0 || (blockedAtStart > (work.responsive ?? Infinity) && tries < TRIES); tries++) {
+    if (tries > 0) await forget();
+    engine?.dispose();
+    const begin = now();
+    engine = await open('/engine/', work.cdk, () => {});
+    const ready = now();
+    blockedAtStart = await least(blockedAtStart, await blockedIn(begin, ready));
+    await post({ ready: Math.round(ready - begin), heap: await stored() });
+  }
+  await post({ started: true, blocked: blockedAtStart });
   for (const { name, plan, preload, pause, rehearse, fresh } of work.runs) {
     if (fresh) {
       engine.dispose();
@@ -59,9 +89,7 @@ async function score() {
     let output;
     let events;
     let blocked = Infinity;
-    // Another process can keep the page waiting, too; what blocks it by itself does so every time.
-    for (let tries = 0; blocked > (work.responsive ?? Infinity) || tries === 0; tries++) {
-      if (tries === 3) break;
+    for (let tries = 0; tries === 0 || (blocked > (work.responsive ?? Infinity) && tries < TRIES); tries++) {
       events = 0;
       await post({ starting: name });
       const start = now();
@@ -70,7 +98,7 @@ async function score() {
       output = await engine.run(planJson, () => events++);
       const end = now();
       took = Math.round(end - start);
-      blocked = Math.min(blocked, await blockedIn(start, end));
+      blocked = await least(blocked, await blockedIn(start, end));
     }
     await post({ name, rehearsed, took, gap: Math.round(gap), blocked, statistics: engine.statistics, events }, output);
   }

@@ -30,7 +30,7 @@ const seen = new Map();
 let [compared, wrong] = [0, 0];
 await inBrowser({ cdk: options.cdk, runs, compare: true }, (message) => {
   if (message.error) complain(message.error);
-  if (message.rehearsal) compare(`${message.name.replace(/ \w+$/, '')} baseline`, message.rehearsal, 'the rehearsal itself');
+  if (message.rehearsal && message.name !== 'poison') compare(`${message.name.replace(/ \w+$/, '')} baseline`, message.rehearsal, 'the rehearsal itself');
   if (message.output && message.name !== 'poison') compare(message.name, message.output, message.statistics.rehearsed ? 'after a rehearsal' : 'without');
   if (message.output && message.name === 'poison' && message.output.exit.code === 0) complain('the poisoned run passed');
 });
@@ -50,15 +50,21 @@ function compare(name, output, how) {
   const differs = Object.keys(told).filter((key) => JSON.stringify(told[key]) !== JSON.stringify(first[key]));
   if (differs.length === 0) return console.log(`alike   ${name} (${how}): ${Object.keys(told.templates).length} templates, ${told.tests.length} tests, ${told.witness.length} witnessed`);
   complain(`${name} (${how}) differs in ${differs.join(', ')}`);
-  for (const key of differs) console.log(`    ${JSON.stringify(first[key]).slice(0, 1500)}\n    ${JSON.stringify(told[key]).slice(0, 1500)}`);
+  for (const key of differs) console.log(parting(JSON.stringify(first[key]), JSON.stringify(told[key])));
 }
 
-/** An output without what depends on the clock. */
+/** Where two texts part, with what stands around. */
+function parting(one, other) {
+  const at = [...one].findIndex((character, position) => character !== other[position]);
+  return [one, other].map((text) => `\n    ${text.slice(Math.max(0, at - 100), at + 200)}`).join('');
+}
+
+/** An output without what depends on the clock, and without the addresses of objects that a text names. */
 function timeless({ duration_ms: _, phases, tests, stdout, ...rest }) {
-  return {
+  return JSON.parse(JSON.stringify({
     ...rest,
     phases: phases.map(({ phase }) => phase),
     tests: tests.map(({ duration_ms: __, ...test }) => test),
     stdout: { ...stdout, text: stdout.text.replace(/ in \d+\.\d+s/g, '') },
-  };
+  }).replace(/ at 0x[0-9a-f]+/g, ' at 0x'));
 }

@@ -1,35 +1,41 @@
 // Scores every task of the dataset in a headless browser and prints a table. The reference of a task must pass every
 // test; its baseline must not.
 //
-//     node www/engine/test/run.mjs [--only PATTERN] [--visits 2]
+//     node www/engine/test/run.mjs [--only PATTERN] [--visits 2] [--rehearse] [--phases]
+//     node www/engine/test/run.mjs --runs 200     # so many in one page: the browser's memory must not grow
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { engine, root, www } from '../build/paths.mjs';
-import { profile, visit } from './browser.mjs';
+import { root } from '../build/paths.mjs';
+import { BLOCK_MS, FOLDERS, profile, visit } from './browser.mjs';
 import { plans } from './plans.mjs';
 import { serve } from './serve.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string' }, cdk: { type: 'string', default: '2.178.2' }, visits: { type: 'string', default: '2' },
+    only: { type: 'string' }, cdk: { type: 'string', default: '2.178.2' }, engine: { type: 'string', default: 'target/engine' }, visits: { type: 'string', default: '2' },
     preload: { type: 'boolean', default: false }, repeat: { type: 'string', default: '1' },
-    rehearse: { type: 'boolean', default: false }, phases: { type: 'boolean', default: false }, verbose: { type: 'boolean', default: false },
+    runs: { type: 'string' }, rehearse: { type: 'boolean', default: false }, phases: { type: 'boolean', default: false }, verbose: { type: 'boolean', default: false },
   },
 });
 const tasks = plans(options.only && new RegExp(options.only));
-const runs = tasks.flatMap(({ name, reference, baseline }) => [
+const list = tasks.flatMap(({ name, reference, baseline }) => [
   ...Array.from({ length: Number(options.repeat) }, () => ({ name: `${name} reference`, plan: reference, ahead: baseline })),
   { name: `${name} baseline`, plan: baseline, ahead: baseline },
 ]).map(({ name, plan, ahead }) => ({
   name, plan: { ...plan, cdk_version: options.cdk }, preload: options.preload, ...(options.rehearse ? { rehearse: ahead } : {}),
 }));
+const runs = options.runs === undefined ? list : Array.from({ length: Number(options.runs) }, (_, at) => list[at % list.length]);
+/** Bytes that the browser held after each run. */
+const held = [];
+/** What the memory may differ by between the beginning and the end: it goes up and down with each run. */
+const GROWTH = 1.15;
 
 let wrong = 0;
 let finish;
 let usage;
 let cpu = 0;
-const folders = { '/engine/': join(root, 'target', 'engine'), '/generated/': join(www, 'generated'), '/': join(engine, 'test') };
-const host = await serve(folders, { '/work.json': { cdk: options.cdk, runs } }, report);
+const folders = { ...FOLDERS, '/engine/': join(root, options.engine) };
+const host = await serve(folders, { '/work.json': { cdk: options.cdk, runs, responsive: BLOCK_MS } }, report);
 const browser = profile();
 for (let count = 1; count <= Number(options.visits); count++) {
   console.log(`visit ${count}`);
@@ -42,6 +48,7 @@ for (let count = 1; count <= Number(options.visits); count++) {
 }
 browser.remove();
 host.server.close();
+if (options.runs !== undefined) compareMemory();
 process.exit(wrong === 0 ? 0 : 1);
 
 function report(message) {
@@ -50,13 +57,29 @@ function report(message) {
     wrong++;
   }
   if ('ready' in message) console.log(`ready in ${message.ready} ms, ${(host.log.bytes / 1e6).toFixed(1)} MB over the wire, ${(message.heap / 1e6).toFixed(1)} MB kept`);
+  if (message.blocked > BLOCK_MS) {
+    wrong++;
+    console.log(`WRONG ${message.name ?? 'the start'} blocked the page for ${message.blocked} ms, each time`);
+  }
   if (message.block) console.log(`      the page was blocked for ${message.block} ms at ${message.at} (${message.step}; ${message.where})`);
   if (message.starting) cpu = usage().cpu;
-  if (message.output) judge(message);
+  if (message.output) {
+    judge(message);
+    held.push(usage().bytes);
+  }
   if (message.done) {
     if (message.longest !== undefined) console.log(`longest block of the page ${message.longest} ms; ${(host.log.bytes / 1e6).toFixed(1)} MB over the wire in all`);
     finish();
   }
+}
+
+/** The first runs fill caches; of the others the least of each half counts, since garbage lies around for a while. */
+function compareMemory() {
+  const settled = held.slice(Math.min(10, held.length / 4));
+  const halves = [settled.slice(0, settled.length / 2), settled.slice(settled.length / 2)].map((half) => Math.min(...half));
+  const grows = halves[1] > halves[0] * GROWTH;
+  if (grows) wrong++;
+  console.log(`${grows ? 'WRONG' : 'ok   '} memory of the browser: at least ${halves.map((bytes) => `${Math.round(bytes / 1e6)} MB`).join(' in the first half, ')} in the second`);
 }
 
 function judge({ name, took, rehearsed, statistics, output }) {

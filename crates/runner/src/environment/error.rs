@@ -66,7 +66,9 @@ pub enum EnvironmentError {
         message: String,
     },
     /// No environment for a version.
-    #[error("there is no environment for aws-cdk-lib {wanted}; {root} has {present}")]
+    #[error(
+        "there is no environment for aws-cdk-lib {wanted}; {root} has {present}; `cargo xtask setup --cdk {wanted}` adds one whose packages are pinned"
+    )]
     Unknown {
         /// The version asked for.
         wanted: String,

@@ -1,4 +1,4 @@
 # Prints ten million lines.
-# limit: 60000
+# limit: 8000
 for number in range(10_000_000):
     print("line", number)
