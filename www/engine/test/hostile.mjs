@@ -56,8 +56,9 @@ console.log(touched.length === 0 ? 'no connection was made' : `CONNECTIONS: ${to
 console.log(`${names.length} programs, ${wrong} wrong`);
 process.exit(wrong === 0 && touched.length === 0 ? 0 : 1);
 
+/** A program may begin with what several share. */
 function program(text) {
-  return text.replaceAll('CANARY', `127.0.0.1:${canary.address().port}`);
+  return text.replace(/^# with: (\S+)$/m, (_, file) => read(file)).replaceAll('CANARY', `127.0.0.1:${canary.address().port}`);
 }
 
 /** A program may have a section for another file, and a line that says how long it may take. */
