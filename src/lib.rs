@@ -9,6 +9,7 @@
 //! - [`pages`], [`components`]: what is drawn.
 //! - [`host`]: the other end of [`services::worker`], inside a worker.
 //! - [`catalog`], [`dataset_host`]: the dataset worker; what it knows, and how it answers.
+//! - [`tab_host`]: the analysis worker's part in scoring in the tab.
 
 pub mod catalog;
 pub mod components;
@@ -18,3 +19,4 @@ pub mod pages;
 pub mod route;
 pub mod services;
 pub mod state;
+pub mod tab_host;

@@ -10,6 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 await bundle('editor', join('editor', 'main.ts'));
 await bundle('engine', join('engine', 'client', 'client.ts'));
+await bundle('graph', join('graph', 'main.ts'));
 
 async function bundle(name, entry) {
   const { outputFiles } = await build({

@@ -2,10 +2,11 @@
 // 1. Trunk names a worker's files plainly, since only the page that starts a worker knows its name. Here they get a
 //    hash of their content, the page learns the name from `<meta name="worker:…">`, and the script starts itself.
 // 2. The app's program is cut into parts (split.mjs).
-// 3. The page's inline scripts are allowed by their hash in a content security policy; no other script runs.
+// 3. The service worker learns which files there are.
+// 4. The page's inline scripts are allowed by their hash in a content security policy; no other script runs.
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { split } from './split.mjs';
 
 const folder = process.env.TRUNK_STAGING_DIR;
@@ -39,9 +40,21 @@ const policy = [
   // A backend and a dataset may be on any host that the reader names.
   "connect-src 'self' http: https:",
   "worker-src 'self'",
+  // The engine's workers live in a frame without an origin, which has a policy of its own.
+  "frame-src 'self'",
   "object-src 'none'",
   "base-uri 'self'",
   "form-action 'none'",
 ].join('; ');
 page = page.replace('<meta charset="utf-8">', `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">`);
 writeFileSync(index, page);
+
+const worker = join(folder, 'service-worker.js');
+const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && !['index.html', 'service-worker.js'].includes(entry.name))
+  .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)))
+  .sort();
+const build = createHash('sha256').update(page);
+for (const file of files) build.update(file).update(readFileSync(join(folder, file)));
+const list = files.map((file) => JSON.stringify(file)).join(', ');
+writeFileSync(worker, readFileSync(worker, 'utf8').replace("'__FILES__'", list).replace('__BUILD__', build.digest('hex').slice(0, 16)));

@@ -1,4 +1,4 @@
-//! One session of a real Chromium, driven through ChromeDriver.
+//! One session of a real Chromium, driven through ChromeDriver. (`firefox` has the few words for the other browser.)
 
 use anyhow::{Context, Result, anyhow, bail};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -14,15 +14,15 @@ use tokio::process::{Child, Command};
 /// How long a journey waits for what should come within a second or two, on a machine that is busy.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The longest a whole journey may take.
-const LONGEST: Duration = Duration::from_secs(120);
+/// The longest a whole journey may take, unless it says otherwise.
+pub const LONGEST: Duration = Duration::from_secs(120);
 
 /// A browser. Its ChromeDriver and profile end with it.
 pub struct Browser {
     /// The session, for what this type has no word for.
     pub client: Client,
     _driver: Child,
-    _profile: tempfile::TempDir,
+    _profile: Option<tempfile::TempDir>,
 }
 
 /// What the page sees.
@@ -52,24 +52,9 @@ impl View {
 impl Browser {
     /// Starts a fresh browser with an empty profile, but for `preferences` as Chromium names them.
     pub async fn start(preferences: Value) -> Result<Self> {
-        let mut driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .context("chromedriver does not start; on Debian: apt-get install chromium chromium-driver")?;
-        let stdout = driver.stdout.take().context("its output was asked for")?;
-        let mut lines = BufReader::new(stdout).lines();
-        let port = loop {
-            let line = lines.next_line().await?.context("chromedriver ended before it listened")?;
-            if let Some((_, port)) = line.split_once("started successfully on port ") {
-                break port.trim_end_matches('.').parse::<u16>()?;
-            }
-        };
-        // Its pipe must be read for as long as it writes.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        let driver = start_driver("chromedriver", "started successfully on port ")
+            .await
+            .context("on Debian: apt-get install chromium chromium-driver")?;
         let profile = tempfile::tempdir()?;
         let arguments = [
             "--headless=new",
@@ -87,6 +72,15 @@ impl Browser {
         capabilities
             .insert("goog:chromeOptions".to_owned(), json!({ "args": arguments, "prefs": preferences }));
         capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
+        Self::connect(driver, capabilities, Some(profile)).await
+    }
+
+    /// A session of a driver that listens.
+    pub(crate) async fn connect(
+        (driver, port): (Child, u16),
+        capabilities: Capabilities,
+        profile: Option<tempfile::TempDir>,
+    ) -> Result<Self> {
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))
@@ -262,35 +256,70 @@ impl Browser {
 /// the console lines that the steps provoke, such as a network failure; anything else is a failure. What the page showed
 /// when a step failed is kept as a picture below `target/e2e/failed`.
 pub async fn journey(allowed: &[&str], steps: impl AsyncFnOnce(&Browser) -> Result<()>) -> Result<()> {
-    journey_in(json!({}), allowed, steps).await
+    journey_in(json!({}), LONGEST, allowed, steps).await
 }
 
-/// The same in a browser with `preferences` as Chromium names them.
+/// The same in a browser with `preferences` as Chromium names them, for at most so long.
 pub async fn journey_in(
     preferences: Value,
+    longest: Duration,
     allowed: &[&str],
     steps: impl AsyncFnOnce(&Browser) -> Result<()>,
 ) -> Result<()> {
     let browser = Browser::start(preferences).await?;
-    let mut outcome = match tokio::time::timeout(LONGEST, steps(&browser)).await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(anyhow!("the journey took more than {} s", LONGEST.as_secs())),
-    };
-    if outcome.is_err() {
-        let folder = crate::target("e2e/failed");
-        std::fs::create_dir_all(&folder)?;
-        let name = std::thread::current().name().unwrap_or("journey").replace("::", "-");
-        let picture = folder.join(format!("{name}.png"));
-        if browser.picture(&picture, false).await.is_ok() {
-            outcome = outcome.with_context(|| format!("picture: {}", picture.display()));
-        }
-    }
+    let outcome = carry_out(&browser, longest, steps).await;
     let silent = browser.console_is_silent(allowed).await;
     browser.close().await?;
     match (outcome, silent) {
         (Err(error), Err(noise)) => Err(error.context(noise)),
         (outcome, silent) => outcome.and(silent),
     }
+}
+
+/// Steps for at most so long; what the page showed when one failed is kept as a picture.
+pub(crate) async fn carry_out(
+    browser: &Browser,
+    longest: Duration,
+    steps: impl AsyncFnOnce(&Browser) -> Result<()>,
+) -> Result<()> {
+    let mut outcome = match tokio::time::timeout(longest, steps(browser)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(anyhow!("the journey took more than {} s", longest.as_secs())),
+    };
+    if outcome.is_err() {
+        let folder = crate::target("e2e/failed");
+        std::fs::create_dir_all(&folder)?;
+        let name = std::thread::current().name().unwrap_or("journey").replace("::", "-");
+        let picture = folder.join(format!("{name}.png"));
+        if let Ok(shot) = browser.client.screenshot().await {
+            std::fs::write(&picture, shot)?;
+            outcome = outcome.with_context(|| format!("picture: {}", picture.display()));
+        }
+    }
+    outcome
+}
+
+/// Starts a driver on a free port, which it says after `mark` in one of its first lines.
+pub(crate) async fn start_driver(program: &str, mark: &str) -> Result<(Child, u16)> {
+    let mut driver = Command::new(program)
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .with_context(|| format!("{program} does not start"))?;
+    let stdout = driver.stdout.take().context("its output was asked for")?;
+    let mut lines = BufReader::new(stdout).lines();
+    let port = loop {
+        let line = lines.next_line().await?.with_context(|| format!("{program} ended before it listened"))?;
+        if let Some((_, port)) = line.split_once(mark) {
+            break port.trim_end_matches('.').parse::<u16>()?;
+        }
+    };
+    // Its pipe must be read for as long as it writes.
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    Ok((driver, port))
 }
 
 /// A command of ChromeDriver that the standard does not have.

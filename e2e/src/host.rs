@@ -7,6 +7,7 @@ use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
+use tokio::runtime::Runtime;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// A running `infrabench serve`. Ends with the value.
@@ -54,20 +55,28 @@ impl Backend {
     }
 }
 
-/// A static web host with the built app below a path. Serves as long as the runtime lives.
+/// A static web host with the built app below a path. Serves as long as the value lives.
 pub struct StaticHost {
     /// The app's address, ending with a slash.
     pub url: String,
+    /// Of its own, so that its connections end with it, those that browsers keep open included.
+    runtime: Option<Runtime>,
+}
+
+impl Drop for StaticHost {
+    fn drop(&mut self) {
+        self.runtime.take().into_iter().for_each(Runtime::shutdown_background);
+    }
 }
 
 impl StaticHost {
     /// The app as `cargo xtask dist --base /infrabench/` writes it, on a host that serves it there.
-    pub async fn below_a_path() -> Result<Self> {
-        Self::start(&crate::target("e2e/infrabench"), "/infrabench/").await
+    pub fn below_a_path() -> Result<Self> {
+        Self::start(&crate::target("e2e/infrabench"), "/infrabench/")
     }
 
     /// Serves `folder` at `base` (`/` or `/name/`), with 404.html for what is not there, as project pages do.
-    pub async fn start(folder: &Path, base: &str) -> Result<Self> {
+    pub fn start(folder: &Path, base: &str) -> Result<Self> {
         if !folder.join("404.html").is_file() {
             bail!(
                 "{} is no static folder of the app; `cargo xtask test --only browser` builds it",
@@ -82,9 +91,16 @@ impl StaticHost {
             "" => Router::new().fallback_service(files),
             name => Router::new().nest_service(&format!("/{name}"), files),
         };
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+        listener.set_nonblocking(true)?;
         let url = format!("http://{}{base}", listener.local_addr()?);
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { url })
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        runtime.spawn(async move {
+            if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
+                // Serves until it is ended.
+                let _ = axum::serve(listener, router).await;
+            }
+        });
+        Ok(Self { url, runtime: Some(runtime) })
     }
 }

@@ -9,6 +9,7 @@
 pub mod axe;
 pub mod browser;
 pub mod dataset;
+pub mod firefox;
 pub mod host;
 pub mod person;
 

@@ -12,6 +12,11 @@ use std::time::Duration;
 /// The longest a score may take here: a cold one takes some 8 s, and two run at a time.
 pub const SCORED: Duration = Duration::from_secs(60);
 
+/// The button that scores on the backend, when it can be pressed.
+pub const ON_BACKEND: &str = ".taskbar .btn.on-backend:not([aria-disabled])";
+/// The button that scores in this tab, when it can be pressed.
+pub const HERE: &str = ".taskbar .btn.primary:not([aria-disabled])";
+
 impl Browser {
     /// Opens the task list at `base` and waits for its rows.
     pub async fn open_tasks(&self, base: &str) -> Result<()> {
@@ -93,9 +98,15 @@ impl Browser {
         serde_json::from_value(rows).context("rows are texts")
     }
 
-    /// Presses the button that scores, and waits for the verdict, whose words it gives.
-    pub async fn score(&self) -> Result<String> {
-        self.click(".taskbar .btn.primary:not([aria-disabled])").await?;
+    /// Has the answer scored on the backend, and waits for the verdict, whose words it gives.
+    pub async fn score_on_backend(&self) -> Result<String> {
+        self.click(ON_BACKEND).await?;
+        self.verdict().await
+    }
+
+    /// Has the answer scored in this tab, and waits for the verdict, whose words it gives.
+    pub async fn score_here(&self) -> Result<String> {
+        self.click(HERE).await?;
         self.verdict().await
     }
 

@@ -137,7 +137,7 @@ async fn axe_finds_nothing_on_a_task_with_results() -> Result<()> {
         browser.open_task(&backend.url, &task).await?;
         browser.paste(&chat(&task, |code| code.replace("\"POST\"", "\"PUT\""))).await?;
         browser.understood().await?;
-        ensure!(browser.score().await?.starts_with("failed"), "a wrong answer did not fail");
+        ensure!(browser.score_on_backend().await?.starts_with("failed"), "a wrong answer did not fail");
         browser.click_named("Template").await?;
         everywhere(browser, "task, failed").await?;
         browser.click_named("Output").await?;

@@ -20,7 +20,7 @@ async fn list(browser: &Browser, host: &StaticHost) -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn broken_datasets_are_refused_by_file_line_and_field() -> Result<()> {
-    let host = StaticHost::below_a_path().await?;
+    let host = StaticHost::below_a_path()?;
     let whole = json!([small("one"), small("two")]).to_string();
     let half = whole.get(..whole.len() * 3 / 4).unwrap_or_default();
     let twice = format!("{}\n{}\n", small("one"), small("one"));
@@ -79,7 +79,7 @@ async fn broken_datasets_are_refused_by_file_line_and_field() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_published_form_loads_and_its_solution_gives_the_reference() -> Result<()> {
-    let host = StaticHost::below_a_path().await?;
+    let host = StaticHost::below_a_path()?;
     let file = infrabench_e2e::root().join(PUBLISHED).canonicalize()?;
     let task = from_file(&file)?;
     journey(&[DEEP_LINK], async |browser| {
@@ -100,7 +100,7 @@ async fn the_published_form_loads_and_its_solution_gives_the_reference() -> Resu
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_tasks_are_listed_searched_and_walked_through() -> Result<()> {
-    let host = StaticHost::below_a_path().await?;
+    let host = StaticHost::below_a_path()?;
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("many.jsonl");
     let lines: Vec<_> = (0..10_000).map(|number| small(&format!("task-{number:05}")).to_string()).collect();
@@ -128,7 +128,7 @@ async fn ten_thousand_tasks_are_listed_searched_and_walked_through() -> Result<(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_task_of_five_hundred_files_opens() -> Result<()> {
-    let host = StaticHost::below_a_path().await?;
+    let host = StaticHost::below_a_path()?;
     let mut large = small("large");
     for number in 0..500 {
         large["context"][format!("stacks/part_{:02}/file_{number:03}.py", number / 20)] =
@@ -151,7 +151,7 @@ async fn a_task_of_five_hundred_files_opens() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn odd_answers_are_read_or_refused_with_a_word() -> Result<()> {
-    let (host, task) = (StaticHost::below_a_path().await?, task(API)?);
+    let (host, task) = (StaticHost::below_a_path()?, task(API)?);
     let folder = tempfile::tempdir()?;
     let image = folder.path().join("photo.png");
     std::fs::write(&image, [0x89, b'P', b'N', b'G', 0xff, 0xfe, 0, 1, 2])?;
@@ -192,7 +192,7 @@ async fn odd_answers_are_read_or_refused_with_a_word() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn links_that_lead_nowhere_say_so() -> Result<()> {
-    let (host, task) = (StaticHost::below_a_path().await?, task(API)?);
+    let (host, task) = (StaticHost::below_a_path()?, task(API)?);
     journey(&["/infrabench/*status of 404"], async |browser| {
         browser.view(View::WIDE).await?;
         for fragment in ["a=%%%", "a=AAAA", "a=", "a=q1bKLy1SslIqSy0qzszPAwA"] {

@@ -1,7 +1,7 @@
 //! The browser fails the app: storage is refused or full, a part of the app crashes. It says so once and goes on.
 
 use anyhow::{Result, ensure};
-use infrabench_e2e::browser::{View, journey, journey_in};
+use infrabench_e2e::browser::{LONGEST, View, journey, journey_in};
 use infrabench_e2e::dataset::task;
 use infrabench_e2e::host::StaticHost;
 use infrabench_e2e::person::right;
@@ -14,10 +14,10 @@ const DEEP_LINK: &str = "/infrabench/task/*status of 404";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn storage_that_is_refused_is_told_once_and_missed_by_nothing_else() -> Result<()> {
-    let (host, task) = (StaticHost::below_a_path().await?, task(API)?);
+    let (host, task) = (StaticHost::below_a_path()?, task(API)?);
     // As a person sets it: no site may keep anything, in a page or in a worker.
     let nothing_kept = json!({ "profile.default_content_setting_values.cookies": 2 });
-    journey_in(nothing_kept, &["/infrabench/*status of 404"], async |browser| {
+    journey_in(nothing_kept, LONGEST, &["/infrabench/*status of 404"], async |browser| {
         browser.view(View::WIDE).await?;
         browser.open_tasks(&host.url).await?;
         browser.until("the word", "document.querySelectorAll('.toast').length === 1").await?;
@@ -51,7 +51,7 @@ async fn storage_that_is_refused_is_told_once_and_missed_by_nothing_else() -> Re
 
 #[tokio::test(flavor = "multi_thread")]
 async fn storage_that_is_full_is_told_once() -> Result<()> {
-    let (host, task) = (StaticHost::below_a_path().await?, task(API)?);
+    let (host, task) = (StaticHost::below_a_path()?, task(API)?);
     journey(&[DEEP_LINK], async |browser| {
         browser.view(View::WIDE).await?;
         browser.open_task(&host.url, &task).await?;
@@ -77,7 +77,7 @@ async fn storage_that_is_full_is_told_once() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn workers_that_crash_are_started_again() -> Result<()> {
-    let (host, task) = (StaticHost::below_a_path().await?, task(API)?);
+    let (host, task) = (StaticHost::below_a_path()?, task(API)?);
     journey(&[DEEP_LINK], async |browser| {
         browser.view(View::WIDE).await?;
         // Workers cannot be killed from outside the page; ended and reported like this, a crash looks the same to it.

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use infrabench_e2e::browser::{Browser, View, journey};
 use infrabench_e2e::dataset::task;
 use infrabench_e2e::host::Backend;
-use infrabench_e2e::person::{chat, right};
+use infrabench_e2e::person::{ON_BACKEND, chat, right};
 use infrabench_task::Task;
 use serde_json::json;
 
@@ -32,7 +32,7 @@ async fn a_right_answer_goes_from_the_list_to_passed_and_is_remembered() -> Resu
         browser.click_named("Show the comparison").await?;
         browser.says_in("#pane-analysis", "Nothing differs").await?;
 
-        let verdict = browser.score().await?;
+        let verdict = browser.score_on_backend().await?;
         ensure!(verdict == "passed 6 of 6", "{verdict}");
         browser.every_test_is(&task, "passed").await?;
 
@@ -108,7 +108,7 @@ async fn a_wrong_property_fails_with_what_was_looked_for_and_what_came_closest()
         browser.open_task(&backend.url, &task).await?;
         browser.paste(&chat(&task, wrong)).await?;
         browser.understood().await?;
-        let verdict = browser.score().await?;
+        let verdict = browser.score_on_backend().await?;
         let failed = browser
             .run("return [...document.querySelectorAll('#pane-results .trow:has(.v.failed) .tname')].map(name => name.title.split('::')[1])")
             .await?;
@@ -140,7 +140,7 @@ async fn answers_that_cannot_be_run_say_where_they_are_wrong() -> Result<()> {
             .paste("I would add an API in front of the producer, but I would have to see the stack first.")
             .await?;
         browser.says_in(".understood", "No usable code").await?;
-        let verdict = browser.score().await?;
+        let verdict = browser.score_on_backend().await?;
         ensure!(verdict == "generation error", "{verdict}");
         browser.says_in("#pane-results", "Nothing was run").await?;
 
@@ -150,7 +150,7 @@ async fn answers_that_cannot_be_run_say_where_they_are_wrong() -> Result<()> {
         ensure!(finding.contains("ingest.py:"), "{finding}");
         browser.says("these results belong to an earlier one").await?;
         let verdict = {
-            browser.click(".taskbar .btn.primary:not([aria-disabled])").await?;
+            browser.click(ON_BACKEND).await?;
             browser.until("scoring", "!document.querySelector('#pane-results .earlier')").await?;
             browser.verdict().await?
         };

@@ -21,7 +21,7 @@ async fn settled(browser: &Browser) -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_code_stays_at_its_mask_between_wide_and_narrow() -> Result<()> {
-    let (host, task) = (StaticHost::below_a_path().await?, task(API)?);
+    let (host, task) = (StaticHost::below_a_path()?, task(API)?);
     journey(&[DEEP_LINK], async |browser| {
         browser.view(View::WIDE).await?;
         browser.open_task(&host.url, &task).await?;
@@ -51,7 +51,7 @@ async fn the_code_stays_at_its_mask_between_wide_and_narrow() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_chosen_tab_stays_in_sight_when_the_window_gets_narrower() -> Result<()> {
-    let (host, task) = (StaticHost::below_a_path().await?, task(API)?);
+    let (host, task) = (StaticHost::below_a_path()?, task(API)?);
     let chosen = "(() => { const tab = document.querySelector('.panetabs [aria-selected=true]').getBoundingClientRect();
         return tab.left >= 0 && tab.right <= innerWidth; })()";
     journey(&[DEEP_LINK], async |browser| {

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use infrabench_e2e::browser::{Browser, View, journey};
 use infrabench_e2e::dataset::task;
 use infrabench_e2e::host::{Backend, StaticHost};
-use infrabench_e2e::person::right;
+use infrabench_e2e::person::{ON_BACKEND, right};
 use std::time::Duration;
 
 const API: &str = "shop-events+api_gateway_integration";
@@ -15,7 +15,7 @@ const NO_API: &str = "/api/v1/health*status of 404";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_backend_all_but_scoring_works_below_a_path() -> Result<()> {
-    let (host, task) = (StaticHost::below_a_path().await?, task(API)?);
+    let (host, task) = (StaticHost::below_a_path()?, task(API)?);
     journey(&[NO_API, DEEP_LINK], async |browser| {
         browser.view(View::WIDE).await?;
         browser.open_tasks(&host.url).await?;
@@ -31,7 +31,7 @@ async fn without_a_backend_all_but_scoring_works_below_a_path() -> Result<()> {
         browser.click_named("Line diff").await?;
         browser.says_in("#pane-analysis", "10 lines added").await?;
 
-        browser.click(".taskbar .btn.primary").await?;
+        browser.click(ON_BACKEND).await?;
         browser.says_in("#pane-results", "no InfraBench backend").await?;
         browser.says_in("#pane-results", "Your answer is kept").await?;
         browser.client.refresh().await?;
@@ -50,7 +50,7 @@ async fn without_a_backend_all_but_scoring_works_below_a_path() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_backend_addresses_are_told_apart() -> Result<()> {
-    let host = StaticHost::below_a_path().await?;
+    let host = StaticHost::below_a_path()?;
     journey(&[NO_API, "/infrabench/settings*status of 404", "127.0.0.1:9/*ERR_*"], async |browser| {
         browser.view(View::WIDE).await?;
         browser.client.goto(&format!("{}settings", host.url)).await?;
@@ -87,7 +87,7 @@ async fn a_backend_that_goes_away_while_it_scores_is_told_of_and_the_answer_kept
         browser.open_task(&url, &task).await?;
         browser.paste(&right(&task)).await?;
         let understood = browser.understood().await?;
-        browser.click(".taskbar .btn.primary:not([aria-disabled])").await?;
+        browser.click(ON_BACKEND).await?;
         browser.until("the score under way", "document.querySelector('#pane-results .live-now')?.innerText.startsWith('Running')").await?;
         backend.stop().await?;
         browser.says_in("#pane-results", "The connection was lost; trying again").await?;

@@ -25,7 +25,7 @@ fn write(folder: &Path, name: &str, tasks: &[&str]) -> Result<PathBuf> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dataset_that_is_dragged_in_is_loaded() -> Result<()> {
-    let (host, folder) = (StaticHost::below_a_path().await?, tempfile::tempdir()?);
+    let (host, folder) = (StaticHost::below_a_path()?, tempfile::tempdir()?);
     let file = write(folder.path(), "dragged.jsonl", &["one", "two"])?;
     journey(&[], async |browser| {
         browser.view(View::WIDE).await?;
@@ -46,7 +46,7 @@ async fn a_dataset_that_is_dragged_in_is_loaded() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_zip_of_datasets_is_chosen() -> Result<()> {
-    let (host, folder) = (StaticHost::below_a_path().await?, tempfile::tempdir()?);
+    let (host, folder) = (StaticHost::below_a_path()?, tempfile::tempdir()?);
     let inside = folder.path().join("inside");
     std::fs::create_dir(&inside)?;
     write(&inside, "first.jsonl", &["one", "two"])?;
@@ -81,7 +81,7 @@ async fn a_zip_of_datasets_is_chosen() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn several_files_chosen_at_once_are_one_dataset() -> Result<()> {
-    let (host, folder) = (StaticHost::below_a_path().await?, tempfile::tempdir()?);
+    let (host, folder) = (StaticHost::below_a_path()?, tempfile::tempdir()?);
     let first = write(folder.path(), "first.jsonl", &["one", "two"])?;
     let second = write(folder.path(), "second.jsonl", &["three"])?;
     let again = write(folder.path(), "again.jsonl", &["three", "four"])?;
@@ -102,7 +102,7 @@ async fn several_files_chosen_at_once_are_one_dataset() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_is_dragged_in_is_opened_and_a_drop_beside_the_box_leads_nowhere() -> Result<()> {
-    let (host, task, folder) = (StaticHost::below_a_path().await?, task(API)?, tempfile::tempdir()?);
+    let (host, task, folder) = (StaticHost::below_a_path()?, task(API)?, tempfile::tempdir()?);
     let file = folder.path().join("answer.md");
     std::fs::write(&file, right(&task))?;
     journey(&[DEEP_LINK], async |browser| {
@@ -134,7 +134,7 @@ async fn paste_file(browser: &Browser, name: &str, bytes: &[u8]) -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copied_file_is_opened_and_a_copied_picture_refused() -> Result<()> {
-    let (host, task) = (StaticHost::below_a_path().await?, task(API)?);
+    let (host, task) = (StaticHost::below_a_path()?, task(API)?);
     journey(&[DEEP_LINK], async |browser| {
         browser.view(View::WIDE).await?;
         browser.open_task(&host.url, &task).await?;
@@ -162,7 +162,7 @@ fn long_answer() -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_too_long_for_a_link_goes_by_file() -> Result<()> {
-    let (host, task, folder) = (StaticHost::below_a_path().await?, task(QUEUE)?, tempfile::tempdir()?);
+    let (host, task, folder) = (StaticHost::below_a_path()?, task(QUEUE)?, tempfile::tempdir()?);
     let answer = long_answer();
     let saved = folder.path().join("shop-events+billing_queue.answer.txt");
     journey(&[DEEP_LINK], async |browser| {

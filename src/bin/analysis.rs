@@ -7,7 +7,7 @@ use infrabench_protocol::analysis::{AnalysisRequest, AnalysisResponse, FileLineD
 use infrabench_protocol::intake::EditChange;
 use infrabench_task::{Task, canonical};
 use infrabench_web::components::text::count;
-use infrabench_web::host;
+use infrabench_web::{host, tab_host};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -43,7 +43,10 @@ fn main() {
                         AnalysisRequest::Open { task } if !rehearsed.get() => {
                             Task::from_json(task).ok().map(|task| solution(&task))
                         }
-                        AnalysisRequest::Open { .. } | AnalysisRequest::Analyze { .. } => None,
+                        AnalysisRequest::Open { .. }
+                        | AnalysisRequest::Analyze { .. }
+                        | AnalysisRequest::Scoring(_)
+                        | AnalysisRequest::Templates { .. } => None,
                     };
                     let response = answer(&mut held.borrow_mut(), request);
                     if let Some(rehearsal) = rehearsal {
@@ -111,6 +114,17 @@ fn answer(held: &mut Option<Analyzer>, request: AnalysisRequest) -> AnalysisResp
             let mut report = analyzer.analyze(&completion, reading);
             let trimmed = if completion.len() > LONG { trim(&mut report) } else { None };
             AnalysisResponse::Report { report: Box::new(report), millis: now() - start, trimmed }
+        }
+        AnalysisRequest::Scoring(request) => match held {
+            Some(analyzer) => tab_host::answer(analyzer.task(), request),
+            None => problem("The analysis holds no task. Reload the page.".to_owned()),
+        },
+        AnalysisRequest::Templates { completion, reading, before, after } => {
+            let Some(analyzer) = held else {
+                return problem("The analysis holds no task. Reload the page.".to_owned());
+            };
+            let report = analyzer.templates(&completion, reading, before.as_ref(), &after);
+            AnalysisResponse::Templates { report: Box::new(report) }
         }
     }
 }

@@ -14,14 +14,17 @@ pub enum Glyph {
     File,
     Fill,
     Filter,
+    Fit,
     Folder,
     Gear,
     Import,
     Info,
     Left,
     Link,
+    Minus,
     Next,
     Play,
+    Plus,
     Previous,
     Retry,
     Right,
@@ -62,6 +65,7 @@ pub fn Icon(props: &IconProps) -> Html {
             </>
         },
         Glyph::Filter => stroke("M2 4h12M4.5 8h7M6.5 12h3"),
+        Glyph::Fit => stroke("M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"),
         Glyph::Folder => stroke("M2 4.5h4.5L8 6h6v7H2z"),
         Glyph::Gear => html! {
             <>
@@ -77,8 +81,10 @@ pub fn Icon(props: &IconProps) -> Html {
             "M6.5 9.5a2.5 2.5 0 0 0 3.5 0L12.5 7A2.5 2.5 0 0 0 9 3.5l-1 1M9.5 6.5a2.5 2.5 0 0 0-3.5 0L3.5 9A2.5 2.5 0 0 0 \
              7 12.5l1-1",
         ),
+        Glyph::Minus => stroke("M3.5 8h9"),
         Glyph::Next => stroke("M8 3v9M4.5 8.5 8 12l3.5-3.5"),
         Glyph::Play => html! { <path d="M5 3.5v9L12 8z" fill={solid} /> },
+        Glyph::Plus => stroke("M8 3.5v9M3.5 8h9"),
         Glyph::Previous => stroke("M8 13V4M4.5 7.5 8 4l3.5 3.5"),
         Glyph::Retry => stroke("M13 8a5 5 0 1 1-1.5-3.5M13 2.5v3h-3"),
         Glyph::Right => stroke("m6 3.5 4.5 4.5L6 12.5"),

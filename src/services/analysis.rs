@@ -6,6 +6,7 @@ use crate::services::worker::{Client, News, WorkerError};
 use crate::state::store::use_store;
 use crate::state::toasts::{Toast, Toaster};
 use infrabench_protocol::analysis::{AnalysisRequest, AnalysisResponse, Report};
+use infrabench_protocol::tab::{TabRequest, TabResponse};
 use infrabench_task::Task;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -143,6 +144,24 @@ pub fn use_analysis(task: &Same<Task>, answer: &Rc<str>, reading: Option<usize>)
     (*analysis).clone()
 }
 
+/// Asks the worker about the task that it holds.
+pub(super) async fn ask(request: &AnalysisRequest) -> Result<AnalysisResponse, WorkerError> {
+    let client = HELD.with(|held| held.client.clone());
+    client.request(request).await
+}
+
+/// Asks about scoring the task that is open.
+pub async fn ask_tab(request: TabRequest) -> Result<TabResponse, String> {
+    match ask(&AnalysisRequest::Scoring(request)).await {
+        Ok(AnalysisResponse::Scoring(response)) => Ok(response),
+        Ok(AnalysisResponse::Problem { message }) => Err(message),
+        Ok(
+            AnalysisResponse::Opened | AnalysisResponse::Report { .. } | AnalysisResponse::Templates { .. },
+        ) => Err("The analysis gave no answer about scoring. Reload the page.".to_owned()),
+        Err(error) => Err(format!("The answer could not be prepared: {error}.")),
+    }
+}
+
 /// What a response means; none when a newer request took its place.
 fn outcome(
     response: Result<AnalysisResponse, WorkerError>,
@@ -156,7 +175,9 @@ fn outcome(
             Some(Analysis { found: Some(found), standing: Standing::Known })
         }
         Ok(AnalysisResponse::Problem { message }) => failed(message),
-        Ok(AnalysisResponse::Opened) => failed("The analysis gave no report. Reload the page.".to_owned()),
+        Ok(AnalysisResponse::Opened | AnalysisResponse::Scoring(_) | AnalysisResponse::Templates { .. }) => {
+            failed("The analysis gave no report. Reload the page.".to_owned())
+        }
         Err(WorkerError::Superseded) => None,
         Err(WorkerError::Stopped(why)) => failed(format!(
             "The analysis stopped while it read this answer ({why}). It is read again when you change it."

@@ -2,7 +2,8 @@
 //!
 //! - [`worker`]: one client for both workers; [`dataset`] and `analysis` put their types on top.
 //! - [`storage`]: IndexedDB; [`local`]: what is needed sooner than that answers; [`theme`]: before the first paint, even.
-//! - [`backend`]: the HTTP API; [`scoring`] follows one score on it.
+//! - [`backend`]: the HTTP API; [`engine`]: Python and the CDK in this tab; [`scoring`] follows one score on either.
+//! - [`templates`]: what a score synthesized, compared by the analysis worker.
 //! - [`share`], [`clipboard`]: links with an answer in them, copying, saving a text as a file.
 //! - [`address`]: where the app itself is served; [`media`]: on what kind of screen; [`drops`]: files dropped beside the
 //!   places that take them.
@@ -13,10 +14,12 @@ pub mod backend;
 pub mod clipboard;
 pub mod dataset;
 pub mod drops;
+pub mod engine;
 pub mod local;
 pub mod media;
 pub mod scoring;
 pub mod share;
 pub mod storage;
+pub mod templates;
 pub mod theme;
 pub mod worker;

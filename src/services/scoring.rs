@@ -1,11 +1,14 @@
-//! Scoring on the backend: sends an answer, follows its events, and says at each moment how far it is.
+//! Scoring an answer, in this tab or on the backend, and saying at each moment how far it is.
 //!
-//! Here is what can be said; `follow` talks to the backend, [`use_scoring`] keeps the state for the page.
+//! Here is what can be said; `here` runs it in this tab after `own` has prepared the task, `follow` talks to the backend,
+//! [`use_scoring`] keeps the state for the page.
 
 mod follow;
 mod handle;
+mod here;
+mod own;
 
-pub use handle::{Asked, Scoring, use_scoring};
+pub use handle::{Asked, Place, Scoring, use_preparation, use_scoring};
 
 use crate::services::backend::BackendError;
 use infrabench_protocol::api::{Problem, Score, ScoreEvent};
@@ -18,7 +21,9 @@ pub enum ScoringState {
     /// Nothing was asked.
     #[default]
     Idle,
-    /// The answer is on its way.
+    /// The engine in this tab gets ready; its standing says how far it is.
+    Preparing,
+    /// The answer is on its way to the backend.
     Sending,
     /// It waits for a free engine.
     Queued {
@@ -29,7 +34,7 @@ pub enum ScoringState {
     Running(Rc<Progress>),
     /// All is known.
     Done(Rc<Score>),
-    /// The backend could not be used; the answer is untouched.
+    /// The engine or the backend could not be used; the answer is untouched.
     Unavailable(Unavailable),
     /// The backend refused, and says why.
     Refused(Rc<Problem>),
@@ -39,7 +44,9 @@ pub enum ScoringState {
 impl PartialEq for ScoringState {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Idle, Self::Idle) | (Self::Sending, Self::Sending) => true,
+            (Self::Idle, Self::Idle)
+            | (Self::Preparing, Self::Preparing)
+            | (Self::Sending, Self::Sending) => true,
             (Self::Queued { ahead }, Self::Queued { ahead: other }) => ahead == other,
             (Self::Running(one), Self::Running(other)) => Rc::ptr_eq(one, other),
             (Self::Done(one), Self::Done(other)) => Rc::ptr_eq(one, other),
@@ -47,6 +54,7 @@ impl PartialEq for ScoringState {
             (Self::Refused(one), Self::Refused(other)) => one == other,
             (
                 Self::Idle
+                | Self::Preparing
                 | Self::Sending
                 | Self::Queued { .. }
                 | Self::Running(_)
@@ -63,7 +71,7 @@ impl ScoringState {
     /// Whether something is under way.
     pub fn is_busy(&self) -> bool {
         match self {
-            Self::Sending | Self::Queued { .. } | Self::Running(_) => true,
+            Self::Preparing | Self::Sending | Self::Queued { .. } | Self::Running(_) => true,
             Self::Idle | Self::Done(_) | Self::Unavailable(_) | Self::Refused(_) => false,
         }
     }
@@ -73,6 +81,7 @@ impl ScoringState {
         match self {
             Self::Done(score) => Some(score),
             Self::Idle
+            | Self::Preparing
             | Self::Sending
             | Self::Queued { .. }
             | Self::Running(_)
@@ -97,9 +106,14 @@ pub struct Progress {
     pub lost: u32,
 }
 
-/// Why the backend could not be used.
+/// Why the engine in this tab or the backend could not be used.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Unavailable {
+    /// The engine in this tab cannot score this.
+    Tab {
+        /// Why, in sentences.
+        why: String,
+    },
     /// Nothing answers at the address.
     NoAnswer {
         /// Where it was looked for.

@@ -8,7 +8,7 @@ use idb::{Database, DatabaseEvent, Error, TransactionMode};
 use wasm_bindgen::{JsCast, JsValue};
 
 const DATABASE: &str = "infrabench";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A named shelf of the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,11 +21,14 @@ pub enum Shelf {
     Settings,
     /// The files of a dataset that the reader loaded.
     Dataset,
+    /// Runs of references in this tab, by task and engine.
+    References,
 }
 
 impl Shelf {
     /// Every shelf.
-    pub const ALL: [Self; 4] = [Self::Drafts, Self::Verdicts, Self::Settings, Self::Dataset];
+    pub const ALL: [Self; 5] =
+        [Self::Drafts, Self::Verdicts, Self::Settings, Self::Dataset, Self::References];
 
     fn name(self) -> &'static str {
         match self {
@@ -33,6 +36,7 @@ impl Shelf {
             Self::Verdicts => "verdicts",
             Self::Settings => "settings",
             Self::Dataset => "dataset",
+            Self::References => "references",
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What the app knows. Changed only by [`Action`]s; no I/O here.
 
+use crate::components::same::Same;
 use crate::services::theme::Theme;
 use crate::state::settings::Settings;
 use infrabench_protocol::dataset::{Best, DatasetInfo, LoadFailure, LoadProgress};
+use infrabench_protocol::template::Templates;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::Reducible;
@@ -20,12 +22,23 @@ pub struct State {
     pub refused: Option<Rc<LoadFailure>>,
     /// Best score per task id.
     pub best: Rc<BTreeMap<String, Best>>,
+    /// What baseline and reference synthesize, per task id.
+    pub synthesized: Rc<BTreeMap<String, Synthesized>>,
     /// Kept settings.
     pub settings: Settings,
     /// Light or dark.
     pub theme: Theme,
     /// Whether anything can be kept between visits.
     pub storage: StorageStatus,
+}
+
+/// The templates that a task's baseline and reference synthesize, as far as they are known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Synthesized {
+    /// With the masks left empty.
+    pub baseline: Option<Same<Templates>>,
+    /// With the canonical solution. Whoever shows them asks first whether the reference may be seen.
+    pub reference: Option<Same<Templates>>,
 }
 
 /// Where the dataset stands.
@@ -84,6 +97,13 @@ pub enum Action {
         /// What it came to.
         score: Best,
     },
+    /// It is known what a task's baseline and reference synthesize.
+    Synthesized {
+        /// Its id.
+        task_id: String,
+        /// The templates.
+        synthesized: Synthesized,
+    },
     /// Every score was forgotten.
     ScoresForgotten,
     /// The settings changed, or were read.
@@ -104,6 +124,8 @@ impl Reducible for State {
             Action::Opened(info) => {
                 state.dataset = DatasetStatus::Ready(info);
                 state.dataset_revision += 1;
+                // A task of the same id in another dataset is another task.
+                state.synthesized = Rc::default();
                 state.loading = None;
                 state.refused = None;
             }
@@ -126,6 +148,9 @@ impl Reducible for State {
                 state.best = Rc::new(best);
             }
             Action::Scored { task_id, score } => merge(Rc::make_mut(&mut state.best), task_id, score),
+            Action::Synthesized { task_id, synthesized } => {
+                Rc::make_mut(&mut state.synthesized).insert(task_id, synthesized);
+            }
             Action::ScoresForgotten => state.best = Rc::default(),
             Action::Settings(settings) => state.settings = settings,
             Action::Theme(theme) => state.theme = theme,

@@ -9,7 +9,7 @@ use crate::services::dataset::{Datasets, TaskError};
 use crate::services::storage::{Shelf, Storage, StorageError};
 use crate::services::theme::{self, Theme};
 use crate::state::drafts::{Draft, Drafts};
-use crate::state::model::{Action, State, StorageStatus};
+use crate::state::model::{Action, State, StorageStatus, Synthesized};
 use crate::state::scores::{self, KeptScore};
 use crate::state::settings::Settings;
 use crate::state::toasts::{Toast, Toaster};
@@ -98,6 +98,16 @@ impl Store {
         self.services.keeper.write(move |storage| async move { scores::keep(&storage, &kept).await });
     }
 
+    /// What is kept between visits; none when the browser refuses.
+    pub async fn storage(&self) -> Option<Rc<Storage>> {
+        self.services.keeper.storage().await
+    }
+
+    /// Notes what a task's baseline and reference synthesize: the answer's templates are compared with it.
+    pub fn set_synthesized(&self, task_id: &str, synthesized: Synthesized) {
+        self.state.dispatch(Action::Synthesized { task_id: task_id.to_owned(), synthesized });
+    }
+
     /// The backend at the address in use.
     pub fn backend(&self) -> Backend {
         Backend::new(self.settings.backend_address())
@@ -132,7 +142,7 @@ impl Store {
         self.set_theme(Theme::System);
         self.services.datasets.forget_scores();
         let Some(storage) = self.services.keeper.storage().await else { return Ok(()) };
-        for shelf in [Shelf::Drafts, Shelf::Verdicts, Shelf::Settings] {
+        for shelf in [Shelf::Drafts, Shelf::Verdicts, Shelf::Settings, Shelf::References] {
             storage.clear(shelf).await?;
         }
         Ok(())

@@ -34,7 +34,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     ] {
         fingerprint = fingerprint.path(input)?;
     }
-    for library in ["protocol", "task", "analysis", "verdict", "unicode-names"] {
+    for library in ["protocol", "task", "analysis", "verdict", "score", "unicode-names"] {
         fingerprint = fingerprint
             .path(&format!("crates/{library}/src"))?
             .path(&format!("crates/{library}/Cargo.toml"))?;

@@ -1,6 +1,6 @@
 //! `cargo xtask dist`: a static folder for any web host.
 
-use crate::{app, setup};
+use crate::{app, engine, setup};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::fs;
@@ -52,14 +52,19 @@ pub(crate) fn write(base: &str, out: &Path) -> Result<()> {
     fs::write(out.join("404.html"), &page)?;
     crate::command::run(
         crate::command::command("node", &crate::root().join("www")).arg("precompress.mjs").arg(out),
-    )
+    )?;
+    engine::place(out)
 }
 
+/// Copies a folder, without the engines that may have been put into it: those are compressed already.
 fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let target = to.join(entry.file_name());
+        if engine::is_bundle(&entry.path()) {
+            continue;
+        }
         if entry.file_type()?.is_dir() {
             copy(&entry.path(), &target)?;
         } else {

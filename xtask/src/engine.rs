@@ -2,8 +2,10 @@
 
 use crate::command::{command, run as run_command};
 use crate::{app, environment, setup, tools};
-use anyhow::{Context, Result};
-use std::path::{Path, PathBuf};
+use anyhow::Result;
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
 
 /// Builds the bundle of every environment's version. Each build looks for itself whether it is current.
 pub(crate) fn run() -> Result<()> {
@@ -17,46 +19,58 @@ fn build(version: &str) -> Result<()> {
     node(&["www/engine/build/main.mjs", "--cdk", version, "--out", "target/engine"])
 }
 
+/// Puts the bundles into a folder that is served. Where the file system can, the files are linked: they never change.
+pub(crate) fn place(served: &Path) -> Result<()> {
+    run()?;
+    let (from, to) = (crate::target("engine"), served.join("engine"));
+    fs::create_dir_all(&to)?;
+    fs::copy(from.join("index.json"), to.join("index.json"))?;
+    for bundle in bundles(&from)? {
+        let (from, to) = (from.join(&bundle), to.join(&bundle));
+        if to.exists() {
+            fs::remove_dir_all(&to)?;
+        }
+        fs::create_dir_all(&to)?;
+        for entry in fs::read_dir(&from)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let (from, to) = (entry.path(), to.join(&name));
+            fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop))?;
+        }
+    }
+    Ok(())
+}
+
+/// Names of the folders that hold a bundle.
+fn bundles(folder: &Path) -> Result<Vec<OsString>> {
+    let names: std::io::Result<Vec<_>> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.file_name())).collect();
+    Ok(names?.into_iter().filter(|name| is_bundle(&folder.join(name))).collect())
+}
+
+/// Whether a folder holds the engine of one version.
+pub(crate) fn is_bundle(folder: &Path) -> bool {
+    folder.join("manifest.json").is_file()
+}
+
 /// Scores references and baselines in a browser, then programs that attack it.
 pub(crate) fn test() -> Result<()> {
-    whole()?;
+    setup::browser()?;
+    run()?;
+    run_command(command("node", &crate::root().join("www")).arg("build.mjs"))?;
     let infrabench = app::infrabench()?.display().to_string();
     node(&["www/engine/test/run.mjs", "--only", SAMPLE_TASKS, "--visits", "2"])?;
     node(&["www/engine/test/hostile.mjs", "--only", SAMPLE_ATTACKS, "--infrabench", &infrabench])
 }
 
 /// Runs the same candidates in both engines: one task that is mostly template assertions, one of plain asserts, and one
-/// with several stacks.
+/// with several stacks. All of them: `infrabench parity`.
 pub(crate) fn parity() -> Result<()> {
-    let app = whole()?.display().to_string();
-    let only = ["--only", "billing_queue", "--only", "push_update_policy", "--only", "app_login"];
-    run_command(app::infrabench_command()?.args(["parity", "--app", &app]).args(only))
-}
-
-/// Builds all that a page needs to run the engine, in one folder as the built app has it; gives that folder.
-fn whole() -> Result<PathBuf> {
     setup::browser()?;
-    run()?;
-    run_command(command("node", &crate::root().join("www")).arg("build.mjs"))?;
-    let app = crate::target("engine-app");
-    let engine = app.join("engine");
-    if engine.exists() {
-        std::fs::remove_dir_all(&engine).context("cannot clear the folder of links to the engine")?;
-    }
-    std::fs::create_dir_all(&engine)?;
-    for folder in [crate::root().join("www/generated/engine"), crate::target("engine")] {
-        link_all(&folder, &engine)?;
-    }
-    Ok(app)
-}
-
-/// Links everything in one folder into another.
-fn link_all(from: &Path, to: &Path) -> Result<()> {
-    for entry in std::fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
-        let entry = entry?;
-        std::os::unix::fs::symlink(entry.path(), to.join(entry.file_name()))?;
-    }
-    Ok(())
+    let app = app::build()?;
+    place(&app)?;
+    let only = ["--only", "billing_queue", "--only", "push_update_policy", "--only", "app_login"];
+    run_command(app::infrabench_command()?.arg("parity").arg("--app").arg(app).args(only))
 }
 
 /// One task of each donor. All of them: `node www/engine/test/run.mjs`.

@@ -17,12 +17,19 @@ pub(crate) fn app() -> Result<()> {
     tools::npm()?;
     tools::trunk()?;
     tools::wasm_bindgen()?;
-    tools::wasm_split()
+    tools::wasm_split()?;
+    tools::tidy()
 }
 
 /// What driving a browser needs.
 pub(crate) fn browser() -> Result<()> {
-    tools::system(&[("chromium", "chromium"), ("chromedriver", "chromium-driver")])
+    tools::system(&[
+        ("chromium", "chromium"),
+        ("chromedriver", "chromium-driver"),
+        ("firefox-esr", "firefox-esr"),
+    ])?;
+    tools::geckodriver()?;
+    tools::tidy()
 }
 
 /// All of it.

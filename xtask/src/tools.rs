@@ -7,6 +7,7 @@ use std::fs;
 
 const TRUNK: &str = "0.21.14";
 const WASM_SPLIT: &str = "0.2.4";
+const GECKODRIVER: &str = "0.37.1";
 
 /// What has to be on the machine already, all of it reported at once.
 pub(crate) fn prerequisites() -> Result<()> {
@@ -104,6 +105,14 @@ pub(crate) fn wasm_split() -> Result<()> {
     })
 }
 
+/// What drives Firefox in the tests.
+pub(crate) fn geckodriver() -> Result<()> {
+    let fingerprint = Fingerprint::default().word(GECKODRIVER);
+    once("geckodriver", &crate::target("tools/bin/geckodriver"), &fingerprint, || {
+        install(&["geckodriver", "--locked", "--version", GECKODRIVER])
+    })
+}
+
 /// wasm-bindgen's command, of the version that `Cargo.lock` has: the two must be equal.
 pub(crate) fn wasm_bindgen() -> Result<()> {
     let lock = fs::read_to_string(crate::root().join("Cargo.lock"))
@@ -123,7 +132,7 @@ fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
 
 fn install(words: &[&str]) -> Result<()> {
     let tools = crate::target("tools");
-    // Its own target folder: a set-up that was interrupted goes on where it stopped.
+    // One target folder of their own: they share many crates, and a set-up that was interrupted goes on where it stopped.
     let build = crate::target("tools/build");
     run(command("cargo", crate::root())
         .arg("install")
@@ -132,8 +141,23 @@ fn install(words: &[&str]) -> Result<()> {
         .arg("--root")
         .arg(&tools)
         .arg("--target-dir")
-        .arg(&build))?;
-    fs::remove_dir_all(build).context("could not remove the tools' build folder")
+        .arg(&build)
+        // They run for seconds: half the time to compile them is worth more than how fast they are.
+        .envs([
+            ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+            ("CARGO_PROFILE_RELEASE_LTO", "off"),
+            ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+            ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+        ]))
+}
+
+/// Removes what building the tools has left.
+pub(crate) fn tidy() -> Result<()> {
+    let build = crate::target("tools/build");
+    if build.exists() {
+        fs::remove_dir_all(build).context("could not remove the tools' build folder")?;
+    }
+    Ok(())
 }
 
 /// The npm packages of `www`, exactly as locked.

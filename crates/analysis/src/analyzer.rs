@@ -4,9 +4,11 @@ use crate::codebase::Python;
 use crate::diff::{self, Side};
 use crate::findings;
 use crate::lines::file_diff;
+use crate::template;
 use crate::tree::Tree;
 use infrabench_protocol::analysis::{CandidateReport, FileLineDiff, Report};
-use infrabench_protocol::intake::IntakeProblem;
+use infrabench_protocol::intake::{Intake, IntakeProblem};
+use infrabench_protocol::template::{TemplateReport, Templates};
 use infrabench_task::splice::Spliced;
 use infrabench_task::{Codebase, Task, intake, splice};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,13 +41,15 @@ impl Analyzer {
         Self { task, baseline, reference, last: None, trees: None }
     }
 
+    /// The task.
+    pub fn task(&self) -> &Task {
+        &self.task
+    }
+
     /// Reads a completion, splices it and says what is known of the candidate. `reading` takes another reading than the
     /// one intake chose; out of range, it is ignored. Total: anything unusable is said in the report.
     pub fn analyze(&mut self, completion: &str, reading: Option<usize>) -> Report {
-        let mut intake = intake::read(&self.task, completion);
-        if let Some(index) = reading.filter(|index| *index < intake.readings.len()) {
-            intake.chosen = Some(index);
-        }
+        let mut intake = self.read(completion, reading);
         let Some(edits) = intake.reading().map(|reading| reading.edits.as_slice()) else {
             return Report { intake, candidate: None };
         };
@@ -56,6 +60,34 @@ impl Analyzer {
                 Report { intake, candidate: None }
             }
         }
+    }
+
+    fn read(&self, completion: &str, reading: Option<usize>) -> Intake {
+        let mut intake = intake::read(&self.task, completion);
+        if let Some(index) = reading.filter(|index| *index < intake.readings.len()) {
+            intake.chosen = Some(index);
+        }
+        intake
+    }
+
+    /// Compares what a run of `completion` synthesized, and traces its resources to the candidate's code. Without a usable
+    /// edit nothing is traced.
+    pub fn templates(
+        &self,
+        completion: &str,
+        reading: Option<usize>,
+        before: Option<&Templates>,
+        after: &Templates,
+    ) -> TemplateReport {
+        let mut report = template::compare(before, after);
+        let intake = self.read(completion, reading);
+        let edits = intake.reading().map(|reading| reading.edits.as_slice());
+        if let Some(Ok(spliced)) = edits.map(|edits| splice::splice(&self.task, edits)) {
+            let python = Python::parse(texts(&spliced.candidate), &[&self.baseline, &self.reference]);
+            let tree = python.tree(&python.files.keys().cloned().collect());
+            template::define(&mut report, &tree, &python.world);
+        }
+        report
     }
 
     fn candidate(&mut self, spliced: Spliced) -> CandidateReport {

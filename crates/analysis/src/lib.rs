@@ -1,4 +1,4 @@
-//! Python to construct tree to structural diff; static findings; line diff. Pure.
+//! Python to construct tree to structural diff; template diff; static findings; line diff. Pure.
 //!
 //! ```text
 //!   completion ──► intake ──► splice ──► candidate ──► parse ──► build ──► diff ──► report
@@ -17,6 +17,8 @@
 //! - `findings`: what cannot work.
 //! - [`lines`]: the line diff.
 //! - [`mutate`]: wrong variants of a canonical solution.
+//! - [`template`]: what a run synthesized, compared; the graph of its resources.
+//! - `assign`: pairing by likeness, for code and templates.
 //!
 //! The crate is total: no text, however broken, large or deep, makes it panic. It is the only one that links the Python
 //! parser, and no type of the parser leaves it.
@@ -24,7 +26,9 @@
 pub mod analyzer;
 pub mod lines;
 pub mod mutate;
+pub mod template;
 
+mod assign;
 mod brackets;
 mod build;
 mod cdk;

@@ -2,6 +2,7 @@
 
 use crate::intake::{Intake, SpliceReport};
 use crate::place::{LineRange, Place};
+use crate::template::{TemplateReport, Templates};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -293,6 +294,19 @@ pub enum AnalysisRequest {
         /// Which reading to take, an index into the intake's readings; the documented order chooses otherwise.
         reading: Option<usize>,
     },
+    /// What scoring in the tab asks about the task that is held.
+    Scoring(crate::tab::TabRequest),
+    /// Compare what a run of an answer to the task that is held synthesized.
+    Templates {
+        /// The raw answer that was run.
+        completion: String,
+        /// Which reading was taken.
+        reading: Option<usize>,
+        /// The earlier side: the templates of the baseline or of the reference; none to tell what is there.
+        before: Option<Templates>,
+        /// The templates of the run.
+        after: Templates,
+    },
 }
 
 /// What the analysis worker answers.
@@ -309,6 +323,13 @@ pub enum AnalysisResponse {
         millis: f64,
         /// A sentence when parts were left out because the answer is very long; the counts are of the whole.
         trimmed: Option<String>,
+    },
+    /// About scoring in the tab.
+    Scoring(crate::tab::TabResponse),
+    /// The templates, compared.
+    Templates {
+        /// What was found.
+        report: Box<TemplateReport>,
     },
     /// It could not be done.
     Problem {

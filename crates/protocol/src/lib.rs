@@ -13,6 +13,8 @@ pub mod intake;
 pub mod place;
 pub mod results;
 pub mod run;
+pub mod tab;
+pub mod template;
 pub mod verdict;
 
 /// Version of this API; a client that sees another one says so and does not guess.

@@ -43,6 +43,16 @@ pub fn explain(diff: &StructuralDiff, judgement: &Judgement) -> Vec<Explanation>
     found.into_iter().map(explanation).collect()
 }
 
+/// Whether an argument (dotted path) or a call of a construct sets the property at `path` of the resource it makes.
+pub fn sets_property(kind: RowKind, name: &str, path: &[String]) -> bool {
+    names::sets_property(kind, name, path)
+}
+
+/// Whether a call of the method makes a resource of the type on the side, e.g. `add_event_source` a mapping.
+pub fn call_makes(kind: RowKind, method: &str, resource_type: &str) -> bool {
+    names::call_makes(kind, method, resource_type)
+}
+
 /// Indices of a node, and of its row.
 type Place = (Vec<usize>, Option<usize>);
 
@@ -150,11 +160,18 @@ fn differing_rows(constructs: &[Construct], resource_type: &str, closest: &Close
     for difference in &closest.differences {
         let before = places.len();
         for (index, row) in owner.node.rows.iter().enumerate() {
-            if differs(row) && names::row_sets(row, &difference.path) && !places.contains(&owner.row(index)) {
+            if differs(row)
+                && names::sets_property(row.kind, &row.name, &difference.path)
+                && !places.contains(&owner.row(index))
+            {
                 places.push(owner.row(index));
             }
         }
-        let known = owner.node.rows.iter().any(|row| differs(row) && names::row_sets(row, &difference.path));
+        let known = owner
+            .node
+            .rows
+            .iter()
+            .any(|row| differs(row) && names::sets_property(row.kind, &row.name, &difference.path));
         if places.len() == before && !known {
             return Vec::new();
         }
@@ -166,8 +183,10 @@ fn differing_rows(constructs: &[Construct], resource_type: &str, closest: &Close
 fn by_call(constructs: &[Construct], resource_type: &str) -> Vec<Place> {
     let mut calls = constructs.iter().flat_map(|construct| {
         let rows = construct.node.rows.iter().enumerate();
-        rows.filter(|(_, row)| differs(row) && row.before.is_some() && names::call_makes(row, resource_type))
-            .map(|(index, _)| construct.row(index))
+        rows.filter(|(_, row)| {
+            differs(row) && row.before.is_some() && names::call_makes(row.kind, &row.name, resource_type)
+        })
+        .map(|(index, _)| construct.row(index))
     });
     match (calls.next(), calls.next()) {
         (Some(call), None) => vec![call],

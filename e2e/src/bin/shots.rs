@@ -160,7 +160,7 @@ async fn verdicts(browser: &Browser, base: &str, camera: &Camera) -> Result<()> 
         browser.open_task(base, &task).await?;
         browser.paste(&answer).await?;
         browser.understood().await?;
-        browser.score().await?;
+        browser.score_on_backend().await?;
         camera.take(browser, name, Some("results")).await?;
     }
     Ok(())

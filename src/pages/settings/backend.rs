@@ -74,7 +74,7 @@ pub fn BackendSection() -> Html {
         <section class="setting" aria-labelledby="backend-h">
             <div class="about">
                 <h2 id="backend-h">{ "Backend" }</h2>
-                <p>{ "Runs the tests of a task against an answer. Exploring, splicing and the structural diff work without one." }</p>
+                <p>{ "Runs the tests of a task against an answer, with plain Python and Node. Everything here works without one." }</p>
             </div>
             <div class="body">
                 <form class="row-w nowrap-row" onsubmit={ask} novalidate=true>

@@ -2,6 +2,7 @@
 
 use super::backend::BackendSection;
 use super::dataset::DatasetSection;
+use super::engine::EngineSection;
 use super::storage::StorageSection;
 use crate::components::keys::KeyTable;
 use crate::components::title::use_title;
@@ -17,6 +18,7 @@ pub fn SettingsPage() -> Html {
     html! {
         <main class="page settings" id="main" tabindex="-1">
             <div class="page-head"><h1 class="t-page">{ "Settings" }</h1><span class="soft">{ "Kept in this browser." }</span></div>
+            <EngineSection />
             <BackendSection />
             <ThemeSection />
             <DatasetSection />

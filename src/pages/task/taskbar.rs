@@ -5,10 +5,12 @@ use super::neighbours::Neighbours;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::keys::modifier;
 use crate::components::same::Same;
+use crate::components::text::bytes;
 use crate::components::verdict::{VerdictMark, score_words};
 use crate::pages::tasks::view::TasksLink;
 use crate::route::Route;
-use crate::services::scoring::{Progress, ScoringState};
+use crate::services::engine::{Standing, use_engine};
+use crate::services::scoring::{Place, Progress, ScoringState};
 use crate::state::store::use_store;
 use infrabench_protocol::run::Phase;
 use infrabench_task::Task;
@@ -25,11 +27,13 @@ pub struct TaskbarProps {
     pub neighbours: Neighbours,
     /// How far scoring is.
     pub scoring: ScoringState,
+    /// Where the last score was asked for.
+    pub place: Place,
     /// Whether there is an answer to score.
     pub can_score: bool,
     /// Scores the answer.
-    pub on_score: Callback<()>,
-    /// Stops following a score.
+    pub on_score: Callback<Place>,
+    /// Ends a run in this tab, or stops following the backend.
     pub on_stop: Callback<()>,
     /// Copies a link.
     pub on_link: Callback<()>,
@@ -40,7 +44,8 @@ pub struct TaskbarProps {
 /// The head.
 #[component]
 pub fn Taskbar(props: &TaskbarProps) -> Html {
-    let TaskbarProps { task, neighbours, scoring, can_score, on_score, on_stop, on_link, desk } = props;
+    let TaskbarProps { task, neighbours, scoring, place, can_score, on_score, on_stop, on_link, desk } =
+        props;
     let store = use_store();
     let best = store.best.get(&task.task_id).copied();
     let to_results = use_callback(desk.clone(), |event: MouseEvent, desk| {
@@ -50,18 +55,20 @@ pub fn Taskbar(props: &TaskbarProps) -> Html {
     });
     let busy = scoring.is_busy();
     let ready = *can_score && !busy;
-    let score = use_callback((on_score.clone(), ready), |_: MouseEvent, (on_score, ready)| {
-        if *ready {
-            on_score.emit(());
-        }
-    });
-    let why_not = if busy {
-        "An answer is being scored"
-    } else if *can_score {
-        "Run the tests against this answer"
-    } else {
-        "There is no answer to score yet"
+    let score = |place| {
+        let on_score = on_score.clone();
+        Callback::from(move |_: MouseEvent| {
+            if ready {
+                on_score.emit(place);
+            }
+        })
     };
+    let hint = |what: &'static str| match (busy, *can_score) {
+        (true, _) => "An answer is being scored",
+        (false, true) => what,
+        (false, false) => "There is no answer to score yet",
+    };
+    let disabled = (!ready).then_some("true");
     html! {
         <div class="taskbar">
             <div class="row1">
@@ -76,16 +83,21 @@ pub fn Taskbar(props: &TaskbarProps) -> Html {
                     <button type="button" class="btn quiet icon" aria-label="Copy a link to this task with this answer" title="Copy link"
                         onclick={on_link.reform(|_: MouseEvent| ())}><Icon glyph={Glyph::Link} /></button>
                     if busy {
-                        <button type="button" class="btn" onclick={on_stop.reform(|_: MouseEvent| ())}
-                            title="The backend finishes by itself; its verdict is not shown here">{ "Stop waiting" }</button>
+                        { stop(*place, on_stop) }
+                    } else {
+                        <button type="button" class="btn on-backend" aria-disabled={disabled} onclick={score(Place::Backend)}
+                            title={hint("Run the tests against this answer on the backend")}>
+                            <Icon glyph={Glyph::Server} /><span>{ "Score on backend" }</span>
+                        </button>
                     }
-                    <button type="button" class="btn primary" aria-disabled={(!ready).then_some("true")} title={why_not} onclick={score}>
-                        <Icon glyph={Glyph::Play} />{ if busy { "Scoring" } else { "Score on backend" } }
+                    <button type="button" class="btn primary" aria-disabled={disabled} onclick={score(Place::Here)}
+                        title={hint("Run the tests against this answer in this tab")}>
+                        <Icon glyph={Glyph::Play} />{ if busy { "Scoring" } else { "Score here" } }
                         <kbd class="only-wide" aria-hidden="true">{ modifier() }{ " Enter" }</kbd>
                     </button>
                 </div>
             </div>
-            <TitleBlock task={task.clone()} scoring={scoring.clone()} backend={store.settings.backend_address()} />
+            <TitleBlock task={task.clone()} scoring={scoring.clone()} place={*place} backend={store.settings.backend_address()} />
         </div>
     }
 }
@@ -96,6 +108,14 @@ pub fn title(task: &Task) -> String {
         return task.metadata.title.clone();
     }
     task.entry_point.rsplit('+').next().unwrap_or(&task.entry_point).replace('_', " ")
+}
+
+fn stop(place: Place, on_stop: &Callback<()>) -> Html {
+    let (words, title) = match place {
+        Place::Here => ("Stop", "End the run in this tab"),
+        Place::Backend => ("Stop waiting", "The backend finishes by itself; its verdict is not shown here"),
+    };
+    html! { <button type="button" class="btn" onclick={on_stop.reform(|_: MouseEvent| ())} {title}>{ words }</button> }
 }
 
 fn neighbour(id: Option<&str>, glyph: Glyph, label: &'static str, key: &'static str) -> Html {
@@ -118,13 +138,15 @@ fn neighbour(id: Option<&str>, glyph: Glyph, label: &'static str, key: &'static 
 struct TitleBlockProps {
     task: Same<Task>,
     scoring: ScoringState,
+    place: Place,
     backend: String,
 }
 
 /// Facts about the task, ruled like the corner of a drawing.
 #[component]
 fn TitleBlock(props: &TitleBlockProps) -> Html {
-    let TitleBlockProps { task, scoring, backend } = props;
+    let TitleBlockProps { task, scoring, place, backend } = props;
+    let standing = use_engine(&AttrValue::from(task.cdk_version.clone()));
     let tests = use_memo(task.clone(), |task| expected_ids(&task.tests).len());
     let mut files: Vec<_> = task.masks.iter().map(|mask| &mask.path).collect();
     files.dedup();
@@ -136,7 +158,10 @@ fn TitleBlock(props: &TitleBlockProps) -> Html {
         "" => task.entry_point.split('+').next().unwrap_or_default().to_owned(),
         donor => donor.to_owned(),
     };
-    let (class, words) = engine(scoring, backend);
+    let (label, (class, words), title) = match place {
+        Place::Here => ("Engine in this tab", in_this_tab(scoring, &standing), None),
+        Place::Backend => ("Backend", on_backend(scoring, backend), Some(backend.clone())),
+    };
     html! {
         <dl class="block">
             <div><dt>{ "Donor" }</dt><dd title={donor.clone()}>{ donor }</dd></div>
@@ -147,16 +172,40 @@ fn TitleBlock(props: &TitleBlockProps) -> Html {
             <div><dt>{ "Masks" }</dt><dd>{ masks }</dd></div>
             <div><dt>{ "Tests" }</dt><dd>{ *tests }</dd></div>
             <div class="grow opt"><dt>{ "CDK" }</dt><dd>{ &task.cdk_version }</dd></div>
-            <div><dt>{ "Backend" }</dt><dd title={backend.clone()}><span class={classes!("engine", class)} role="status">{ words }</span></dd></div>
+            <div><dt>{ label }</dt><dd {title}><span class={classes!("engine", class)} role="status">{ words }</span></dd></div>
         </dl>
     }
 }
 
+/// Where the engine in this tab stands, in words.
+fn in_this_tab(scoring: &ScoringState, standing: &Standing) -> (Option<&'static str>, String) {
+    if let ScoringState::Running(progress) = scoring {
+        return (Some("busy"), running(progress));
+    }
+    match standing {
+        Standing::Unknown => (Some("off"), "not started".to_owned()),
+        Standing::Absent(download) => (Some("off"), format!("not loaded, {}", bytes(download.compressed))),
+        Standing::Kept => (Some("off"), "kept in this browser, not started".to_owned()),
+        Standing::Fetching { loaded, total } => {
+            (Some("busy"), format!("loading, {} of {}", bytes(*loaded), bytes(*total)))
+        }
+        Standing::Starting => (Some("busy"), "starting Python and the CDK".to_owned()),
+        Standing::Ready { last_ms: None } => (None, "Python and the CDK ready".to_owned()),
+        #[allow(clippy::cast_precision_loss, reason = "milliseconds of a run")]
+        Standing::Ready { last_ms: Some(last) } => {
+            (None, format!("ready, {:.1} s last run", *last as f64 / 1000.0))
+        }
+        Standing::Failed(_) => (Some("broken"), "cannot be used here".to_owned()),
+    }
+}
+
 /// Where the backend stands, in words. It is not asked before one scores: an absent backend costs nothing.
-fn engine(scoring: &ScoringState, address: &str) -> (Option<&'static str>, String) {
+fn on_backend(scoring: &ScoringState, address: &str) -> (Option<&'static str>, String) {
     let host = address.split_once("://").map_or(address, |(_, host)| host);
     match scoring {
-        ScoringState::Idle => (Some("off"), format!("{host}, asked when you score")),
+        ScoringState::Idle | ScoringState::Preparing => {
+            (Some("off"), format!("{host}, asked when you score"))
+        }
         ScoringState::Sending => (Some("busy"), "sending the answer".to_owned()),
         ScoringState::Queued { ahead: 0 } => (Some("busy"), "queued, next in line".to_owned()),
         ScoringState::Queued { ahead } => (Some("busy"), format!("queued, {ahead} before this one")),

@@ -23,7 +23,7 @@ use crate::components::same::Same;
 use crate::route::Route;
 use crate::services::address::document;
 use crate::services::analysis::use_analysis;
-use crate::services::scoring::{Asked, use_scoring};
+use crate::services::scoring::{Asked, Place, use_preparation, use_scoring};
 use crate::state::store::use_store;
 use infrabench_task::Task;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
@@ -47,6 +47,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let answer = use_answer(&task.task_id);
     let analysis = use_analysis(task, &answer.text, answer.reading);
     let scoring = use_scoring(&task.0);
+    use_preparation(&task.0);
     let current = scoring.is_about(&answer.text, answer.reading);
     let links = use_links(&analysis, &scoring.state, current, desk.dispatcher());
     let neighbours = use_neighbours(&task.task_id);
@@ -101,11 +102,11 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     });
     let on_score = {
         let (start, busy, dispatcher) = (scoring.start.clone(), scoring.state.is_busy(), desk.dispatcher());
-        let asked = Asked { completion: answer.text.clone(), reading: answer.reading };
+        let (completion, reading) = (answer.text.clone(), answer.reading);
         let nothing = answer.is_empty();
-        Callback::from(move |()| {
+        Callback::from(move |place| {
             if !busy && !nothing {
-                start.emit(asked.clone());
+                start.emit(Asked { completion: completion.clone(), reading, place });
                 dispatcher.dispatch(Move::Pane(Pane::Results));
                 scroll_to_results();
             }
@@ -126,8 +127,10 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             }
         })
     };
+    let place = scoring.asked.as_ref().map_or(Place::Here, |asked| asked.place);
+    let score_here = use_callback(on_score.clone(), |(), on_score| on_score.emit(Place::Here));
     use_keys(Deeds {
-        score: on_score.clone(),
+        score: score_here.clone(),
         next: go(neighbours.next.as_ref()),
         previous: go(neighbours.previous.as_ref()),
         mask: {
@@ -138,7 +141,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
 
     html! {
         <main class="workbench" id="main" tabindex="-1" data-pane={desk.pane.id()} style={layout.style()}>
-            <Taskbar task={task.clone()} neighbours={neighbours.clone()} scoring={scoring.state.clone()}
+            <Taskbar task={task.clone()} neighbours={neighbours.clone()} scoring={scoring.state.clone()} {place}
                 can_score={!answer.is_empty()} on_score={on_score.clone()} on_stop={scoring.stop.clone()} {on_link} desk={desk.dispatcher()} />
             <PaneTabs pane={desk.pane} desk={desk.dispatcher()} />
             <div class="bench top">
@@ -151,8 +154,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             <div class="bench mid">
                 <AnswerPane task={task.clone()} answer={answer.clone()} analysis={analysis.clone()} map={(*map).clone()}
                     desk={desk.clone()} goto={goto.clone()} on_size={on_size.clone()} />
-                <AnalysisPane task={task.clone()} analysis={analysis.clone()} scoring={scoring.state.clone()} {current} links={links.clone()}
-                    revealed={desk.revealed} desk={desk.dispatcher()} goto={goto.clone()} on_score={on_score.clone()} />
+                <AnalysisPane task={task.clone()} analysis={analysis.clone()} scoring={scoring.state.clone()} asked={scoring.asked.clone()} {current} links={links.clone()}
+                    revealed={desk.revealed} desk={desk.dispatcher()} goto={goto.clone()} on_score={score_here} />
                 <Splitter edge={Edge::Middle} label="Height of answer and analysis" {on_size} />
             </div>
             <ResultsPane task={task.clone()} {analysis} {scoring} {current} {links} can_score={!answer.is_empty()}

@@ -1,9 +1,10 @@
 //! The state of scoring as a hook.
 
-use super::ScoringState;
-use super::follow::score;
+use super::{ScoringState, follow, here, own};
+use crate::services::engine::{Standing, TabEngine};
 use crate::state::store::{Store, use_store};
 use futures::future::{AbortHandle, abortable};
+use gloo_timers::future::TimeoutFuture;
 use infrabench_protocol::api::Score;
 use infrabench_protocol::verdict::Verdict;
 use infrabench_task::Task;
@@ -18,6 +19,17 @@ pub struct Asked {
     pub completion: Rc<str>,
     /// The reading chosen by hand.
     pub reading: Option<usize>,
+    /// Where to score it.
+    pub place: Place,
+}
+
+/// Where an answer is scored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In this tab.
+    Here,
+    /// On the backend.
+    Backend,
 }
 
 /// Scoring of one task's answers: one at a time, the newest wins. Leaving the page ends it.
@@ -31,7 +43,7 @@ pub struct Scoring {
     pub last_test: Option<AttrValue>,
     /// Scores an answer; one under way is left alone by this page.
     pub start: Callback<Asked>,
-    /// Stops following. The backend finishes by itself.
+    /// Ends a run in this tab; stops following the backend, which finishes by itself.
     pub stop: Callback<()>,
 }
 
@@ -85,9 +97,15 @@ pub fn use_scoring(task: &Rc<Task>) -> Scoring {
                 state.set(news);
             });
             test_setter.set(None);
-            state_setter.set(ScoringState::Sending);
+            state_setter.set(match asked.place {
+                Place::Here => ScoringState::Preparing,
+                Place::Backend => ScoringState::Sending,
+            });
             let (work, handle) = abortable(async move {
-                let end = score(&store.backend(), &task, &asked, &show).await;
+                let end = match asked.place {
+                    Place::Here => here::score(&store, &task, &asked, &show).await,
+                    Place::Backend => follow::score(&store.backend(), &task, &asked, &show).await,
+                };
                 if let ScoringState::Done(score) = &end {
                     remember(&store, &task.task_id, score);
                 }
@@ -105,6 +123,32 @@ pub fn use_scoring(task: &Rc<Task>) -> Scoring {
         })
     };
     Scoring { state: (*state).clone(), asked: (*asked).clone(), last_test: (*last_test).clone(), start, stop }
+}
+
+/// Milliseconds that the page has for itself before the engine starts beside it.
+const PREPARE_AFTER_MS: u32 = 600;
+
+/// While a person still reads: starts the engine where this browser keeps it, and prepares it for the task.
+#[hook]
+pub fn use_preparation(task: &Rc<Task>) {
+    let store = use_store();
+    let id: *const Task = Rc::as_ptr(task);
+    let task = task.clone();
+    use_effect_with(id, move |_| {
+        let (work, handle) = abortable(async move {
+            TimeoutFuture::new(PREPARE_AFTER_MS).await;
+            let engine = TabEngine::of(&task.cdk_version);
+            engine.look().await;
+            if matches!(engine.standing(), Standing::Kept | Standing::Ready { .. }) {
+                // What goes wrong here goes wrong again when a score is asked for, and is told then.
+                let _ = own::prepare(&store, &task).await;
+            }
+        });
+        spawn_local(async move {
+            let _ = work.await;
+        });
+        move || handle.abort()
+    });
 }
 
 /// Our own faults say nothing about an answer, so they are not kept as its verdict.

@@ -104,9 +104,9 @@ function prefixed(prefix, files) {
   return Object.fromEntries([...files].map(([name, bytes]) => [`${prefix}/${name}`, bytes]));
 }
 
-/** Everything that the bundle is made from, except what the pinned versions stand for. */
+/** Everything that the bundle is made from (the client is part of the app), except what the pinned versions stand for. */
 function sourceDigest(version) {
-  const sources = filesUnder(engine, (path) => !path.startsWith('test/')).map((path) => join(engine, path));
+  const sources = filesUnder(engine, (path) => !/^(test|client)\//.test(path)).map((path) => join(engine, path));
   const rules = filesUnder(harness, (path) => path.endsWith('.py')).map((path) => join(harness, path));
   return sha256(`${version} ${digestFiles([...sources, ...rules, requirements(version), join(www, 'package-lock.json')])}`);
 }

@@ -35,24 +35,32 @@ async function script(entry, more = {}) {
   return Buffer.from(outputFiles[0].contents);
 }
 
-/** The frame's page: one inline script, allowed by its hash, and no connection whatsoever. */
+/**
+ * The page that holds the sandboxed frame: two inline scripts, its own and within it the frame's, allowed by their hashes,
+ * and no connection whatsoever.
+ */
 export async function framePage() {
-  const { outputFiles } = await build({
-    ...common, entryPoints: [join(engine, 'frame', 'frame.ts')], format: 'iife', minify: true,
-  });
-  const script = outputFiles[0].text.trim();
-  const hash = createHash('sha256').update(script).digest('base64');
+  const inner = await inlineScript('frame.ts');
+  const page = `<!doctype html><meta charset="utf-8"><title>InfraBench engine</title><body><script>${inner}</script>`;
+  const outer = await inlineScript('holder.ts', { FRAME_PAGE: JSON.stringify(page) });
+  const hashes = [inner, outer].map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
   const policy = [
     "default-src 'none'",
-    `script-src 'sha256-${hash}' 'unsafe-eval'`,
+    `script-src ${hashes.join(' ')} 'unsafe-eval'`,
     'worker-src blob:',
     "connect-src 'none'",
     "webrtc 'block'",
   ].join('; ');
   return Buffer.from(
     `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">`
-    + `<title>InfraBench engine</title></head><body><script>${script}</script></body></html>\n`,
+    + `<title>InfraBench engine</title></head><body><script>${outer}</script></body></html>\n`,
   );
+}
+
+/** A script as it can stand in a page. */
+async function inlineScript(entry, define = {}) {
+  const { outputFiles } = await build({ ...common, entryPoints: [join(engine, 'frame', entry)], format: 'iife', minify: true, define });
+  return outputFiles[0].text.trim().replaceAll('</script', '<\\/script');
 }
 
 /** Pyodide's own files; of its list of packages only what describes itself, since none is ever loaded. */

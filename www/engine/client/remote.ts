@@ -2,10 +2,13 @@
 import type { Assets, FromWorker, ToWorker } from '../shared/messages';
 import { readMessage } from './incoming';
 import type { Sandbox } from './sandbox';
+import { Turns } from './turns';
 
 /** Characters of one message, where a run's limits do not say otherwise. */
-const MESSAGE_LIMIT = 64 * 1024 * 1024;
+const MESSAGE_LIMIT = 8 * 1024 * 1024;
 const BOOT_MS = 120_000;
+/** Bytes that an interpreter's memory may grow to: more than any honest run takes, less than harms the tab. */
+export const MEMORY = 1536 * 1024 * 1024;
 
 /** Handles what a worker says; `crash` is the frame's word that it is gone. */
 export interface Listener {
@@ -23,33 +26,38 @@ export class Remote {
   readonly given = new Set<string>();
   /** Modules it has imported ahead of time. */
   readonly preloaded = new Set<string>();
+  /** Whether a rehearsal has warmed it. */
+  rehearsed = false;
   /** Milliseconds of each step of its start. */
   steps: Record<string, number> = {};
 
   private constructor(private readonly sandbox: Sandbox) {
     const token = randomToken();
+    const turns = new Turns<unknown>((data) => this.#hear(data, token));
     const { id, port } = sandbox.spawn(token, (message) => {
       this.#alive = false;
-      this.#listener?.crash(message);
+      turns.after(() => this.#listener?.crash(message));
     });
     [this.#id, this.#port] = [id, port];
-    port.onmessage = ({ data }) => {
-      let message: FromWorker | undefined;
-      try {
-        message = readMessage(data, token, MESSAGE_LIMIT);
-      } catch (error) {
-        return this.#listener?.crash(`it sent a message that cannot be read: ${(error as Error).message}`);
-      }
-      // Without the token it is nobody's message.
-      return message === undefined ? undefined : this.#listener?.message(message);
-    };
+    port.onmessage = ({ data }) => turns.take(data);
+  }
+
+  #hear(data: unknown, token: string): void {
+    let message: FromWorker | undefined;
+    try {
+      message = readMessage(data, token, MESSAGE_LIMIT);
+    } catch (error) {
+      return this.#listener?.crash(`it sent a message that cannot be read: ${(error as Error).message}`);
+    }
+    // Without the token it is nobody's message.
+    return message === undefined ? undefined : this.#listener?.message(message);
   }
 
   /** Starts a worker and waits until its interpreter is up. */
-  static async boot(sandbox: Sandbox, assets: Assets, memory: number): Promise<Remote> {
+  static async boot(sandbox: Sandbox, assets: Assets): Promise<Remote> {
     const remote = new Remote(sandbox);
     const booted = remote.#until('booted', BOOT_MS);
-    remote.send({ type: 'boot', assets, memory });
+    remote.send({ type: 'boot', assets, memory: MEMORY });
     for (const name of Object.keys(assets)) remote.given.add(name);
     try {
       remote.steps = (await booted).milliseconds;

@@ -1,5 +1,5 @@
 // The sandboxed frame that holds the workers. It has an origin of its own that nothing else has, and a policy that allows
-// no connection.
+// no connection. It stands in a page of ours (frame/holder.ts) that a service worker can keep.
 import type { FromFrame, ToFrame } from '../shared/messages';
 
 const HELLO_MS = 20_000;
@@ -69,7 +69,6 @@ export class Sandbox {
 
   #show(page: string): Promise<void> {
     const frame = this.#frame;
-    frame.setAttribute('sandbox', 'allow-scripts');
     frame.setAttribute('referrerpolicy', 'no-referrer');
     frame.setAttribute('aria-hidden', 'true');
     frame.title = 'InfraBench engine';
@@ -82,13 +81,13 @@ export class Sandbox {
         reject(new Error('the engine\'s frame did not start: this site must allow frames from itself (frame-src \'self\')'));
       }, HELLO_MS);
       const onMessage = (event: MessageEvent<{ type?: unknown } | null>) => {
-        if (event.source !== frame.contentWindow || event.origin !== 'null' || event.data?.type !== 'hello') return;
+        if (event.source !== frame.contentWindow || event.origin !== location.origin || event.data?.type !== 'hello') return;
         clearTimeout(timer);
         removeEventListener('message', onMessage);
         const { port1, port2 } = new MessageChannel();
         this.#port = port1;
         port1.onmessage = ({ data }: MessageEvent<FromFrame>) => this.#hear(data);
-        frame.contentWindow?.postMessage({ type: 'init' }, '*', [port2]);
+        frame.contentWindow?.postMessage({ type: 'init' }, location.origin, [port2]);
         resolve();
       };
       addEventListener('message', onMessage);

@@ -18,8 +18,11 @@ export class Store {
 
   constructor(private readonly base: string) {}
 
-  /** Files by name; those that are not here yet are fetched. */
-  async get(assets: readonly Asset[], progress?: Progress, priority: RequestPriority = 'auto'): Promise<Record<string, Blob>> {
+  /**
+   * Files by name; those that are not here yet are fetched. After a failure or a stop no further file is begun; those that
+   * have arrived are kept, so that the next call goes on from there.
+   */
+  async get(assets: readonly Asset[], progress?: Progress, priority: RequestPriority = 'auto', stop?: AbortSignal): Promise<Record<string, Blob>> {
     const total = assets.reduce((sum, { bytes }) => sum + bytes, 0);
     let loaded = 0;
     const count = (bytes: number) => {
@@ -30,16 +33,29 @@ export class Store {
     const waiting = [...assets];
     const work = async () => {
       for (let asset = waiting.shift(); asset !== undefined; asset = waiting.shift()) {
+        if (stop?.aborted) throw new Error('the download was stopped: what has arrived is kept');
         found[asset.name] = await this.#one(asset, count, priority);
       }
     };
-    await Promise.all(Array.from({ length: PARALLEL }, work));
+    const workers = Array.from({ length: PARALLEL }, () => work().catch((error: unknown) => {
+      waiting.length = 0;
+      throw error;
+    }));
+    await Promise.all(workers);
     return found;
   }
 
   /** Whether a file was fetched or looked up already in this page. */
   holds(asset: Asset): boolean {
     return this.#blobs.has(asset.file);
+  }
+
+  /** Whether the browser keeps all of some files from this or an earlier visit. */
+  async keeps(assets: readonly Asset[]): Promise<boolean> {
+    if (!available || !await caches.has(CACHE)) return false;
+    const cache = await caches.open(CACHE);
+    const known = new Set((await cache.keys()).map(({ url }) => url));
+    return assets.every(({ file }) => known.has(new URL(file, this.base).href));
   }
 
   #one(asset: Asset, count: (bytes: number) => void, priority: RequestPriority): Promise<Blob> {

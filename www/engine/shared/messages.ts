@@ -35,6 +35,9 @@ export type ToWorker =
   | { type: 'boot'; assets: Assets; memory: number }
   | { type: 'assets'; assets: Assets }
   | { type: 'preload'; modules: string[] }
+  /** A program of the dataset's own, after which the worker goes back to where it was. */
+  | { type: 'rehearse'; plan: WorkerPlan }
+  /** A stranger's program: the last that this worker does. */
   | { type: 'run'; plan: WorkerPlan };
 
 /** What a worker needs of a plan. */
@@ -45,6 +48,7 @@ export interface WorkerPlan {
   testFiles: string[];
   outputBytes: number;
   scratchBytes: number;
+  memoryBytes: number;
 }
 
 /** Worker to client; each carries the token that the worker was started with. */
@@ -52,10 +56,11 @@ export type FromWorker =
   | { type: 'up' }
   | { type: 'booted'; milliseconds: Record<string, number> }
   | { type: 'preloaded' }
-  | { type: 'line'; line: string }
+  | { type: 'rehearsed'; milliseconds: number }
+  | { type: 'lines'; lines: string[] }
   | { type: 'output'; stream: 'stdout' | 'stderr'; text: string; dropped: number }
   | { type: 'missing'; asset: string }
-  | { type: 'ended'; end: End; witness: TestWitness[]; heap: number }
+  | { type: 'ended'; end: End; witness: TestWitness[]; heap: number; refused: boolean }
   | { type: 'fault'; message: string };
 
 /** How a worker's run ended: by a status, by what would be a signal in a process, or by breaking down. */

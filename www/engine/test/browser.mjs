@@ -1,8 +1,10 @@
 // A headless Chromium without a debugger: attached DevTools make everything ten times slower. The page does its own timing.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { engine, root, www } from '../build/paths.mjs';
+import { serve } from './serve.mjs';
 
 const ARGUMENTS = [
   '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -15,10 +17,34 @@ export function profile() {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
+/** What a site would serve: the bundle, the client, and the tests' page. */
+export const FOLDERS = { '/engine/': join(root, 'target', 'engine'), '/generated/': join(www, 'generated'), '/': join(engine, 'test') };
+
+/** Lets the tests' page do some work in a new browser; `onReport` gets what it reports, and what ends or measures it. */
+export async function inBrowser(work, onReport) {
+  const browser = profile();
+  let close;
+  let finish;
+  const done = new Promise((resolve) => (finish = resolve));
+  const host = await serve(FOLDERS, { '/work.json': work }, (message) => {
+    onReport(message, close);
+    if (message.done) finish();
+  });
+  close = visit(`${host.url}/page.html`, browser);
+  await done;
+  await close();
+  browser.remove();
+  host.server.close();
+}
+
 /** No visit takes this long, on no machine: something hangs. */
 const PATIENCE_MS = 15 * 60_000;
 
-/** Opens a page; gives what ends the browser. */
+/** Milliseconds of one of the kernel's clock ticks. */
+const TICK_MS = 10;
+const PAGE_BYTES = 4096;
+
+/** Opens a page; gives what ends the browser, with its `usage`. */
 export function visit(url, { folder }) {
   const child = spawn(process.env.CHROMIUM ?? '/usr/bin/chromium', [...ARGUMENTS, `--user-data-dir=${folder}`, url], {
     stdio: 'ignore', detached: true,
@@ -28,10 +54,31 @@ export function visit(url, { folder }) {
     process.kill(-child.pid, 'SIGKILL');
     process.exit(1);
   }, PATIENCE_MS);
-  return async () => {
+  const close = async () => {
     clearTimeout(patience);
     const gone = new Promise((resolve) => child.once('exit', resolve));
     process.kill(-child.pid, 'SIGTERM');
     await gone;
   };
+  return Object.assign(close, { usage: () => usage(child.pid) });
+}
+
+/**
+ * Milliseconds of processor time that a browser's processes have used, and bytes that they hold. On a machine that does
+ * other things too, the former says what a run costs, where the clock says how long it had to wait.
+ */
+function usage(group) {
+  const found = { cpu: 0, bytes: 0 };
+  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      if (Number(fields[2]) !== group) continue;
+      found.cpu += (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+      found.bytes += Number(fields[21]) * PAGE_BYTES;
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return found;
 }

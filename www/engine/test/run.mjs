@@ -13,18 +13,21 @@ const { values: options } = parseArgs({
   options: {
     only: { type: 'string' }, cdk: { type: 'string', default: '2.178.2' }, visits: { type: 'string', default: '2' },
     preload: { type: 'boolean', default: false }, repeat: { type: 'string', default: '1' },
-    verbose: { type: 'boolean', default: false },
+    rehearse: { type: 'boolean', default: false }, phases: { type: 'boolean', default: false }, verbose: { type: 'boolean', default: false },
   },
 });
 const tasks = plans(options.only && new RegExp(options.only));
 const runs = tasks.flatMap(({ name, reference, baseline }) => [
-  ...Array.from({ length: Number(options.repeat) }, () => ({ name: `${name} reference`, plan: reference, preload: options.preload })),
-  { name: `${name} baseline`, plan: baseline, preload: options.preload },
-]);
-for (const run of runs) run.plan = { ...run.plan, cdk_version: options.cdk };
+  ...Array.from({ length: Number(options.repeat) }, () => ({ name: `${name} reference`, plan: reference, ahead: baseline })),
+  { name: `${name} baseline`, plan: baseline, ahead: baseline },
+]).map(({ name, plan, ahead }) => ({
+  name, plan: { ...plan, cdk_version: options.cdk }, preload: options.preload, ...(options.rehearse ? { rehearse: ahead } : {}),
+}));
 
 let wrong = 0;
 let finish;
+let usage;
+let cpu = 0;
 const folders = { '/engine/': join(root, 'target', 'engine'), '/generated/': join(www, 'generated'), '/': join(engine, 'test') };
 const host = await serve(folders, { '/work.json': { cdk: options.cdk, runs } }, report);
 const browser = profile();
@@ -33,6 +36,7 @@ for (let count = 1; count <= Number(options.visits); count++) {
   host.log.bytes = 0;
   const done = new Promise((resolve) => (finish = resolve));
   const close = visit(`${host.url}/page.html`, browser);
+  usage = close.usage;
   await done;
   await close();
 }
@@ -47,6 +51,7 @@ function report(message) {
   }
   if ('ready' in message) console.log(`ready in ${message.ready} ms, ${(host.log.bytes / 1e6).toFixed(1)} MB over the wire, ${(message.heap / 1e6).toFixed(1)} MB kept`);
   if (message.block) console.log(`      the page was blocked for ${message.block} ms at ${message.at} (${message.step}; ${message.where})`);
+  if (message.starting) cpu = usage().cpu;
   if (message.output) judge(message);
   if (message.done) {
     if (message.longest !== undefined) console.log(`longest block of the page ${message.longest} ms; ${(host.log.bytes / 1e6).toFixed(1)} MB over the wire in all`);
@@ -54,7 +59,7 @@ function report(message) {
   }
 }
 
-function judge({ name, took, statistics, output }) {
+function judge({ name, took, rehearsed, statistics, output }) {
   const expected = runs.find((run) => run.name === name).plan.expected_tests;
   const passed = expected.filter((id) => output.tests.some((test) => test.id.split('[')[0] === id && test.outcome === 'passed')).length;
   const all = passed === expected.length && output.exit.kind === 'code' && output.exit.code === 0 && output.complete;
@@ -63,8 +68,9 @@ function judge({ name, took, statistics, output }) {
   const { missed, attempts, waited_ms: waited, steps, heap_bytes: heap } = statistics;
   const start = Object.entries(steps).map(([step, ms]) => `${step} ${ms}`).join(' ');
   console.log(
-    `${right ? 'ok   ' : 'WRONG'} ${name.padEnd(52)} ${String(passed).padStart(2)}/${expected.length} ${String(took).padStart(6)} ms`
-    + ` (waited ${waited}; run ${output.duration_ms}; ${start}) ${(heap / 1e6).toFixed(0)} MB`
+    `${right ? 'ok   ' : 'WRONG'} ${name.padEnd(52)} ${String(passed).padStart(2)}/${expected.length} ${String(took).padStart(6)} ms (cpu ${String(usage().cpu - cpu).padStart(5)})`
+    + ` (${options.rehearse ? `rehearsed ${statistics.rehearsed} ${rehearsed}; ` : ''}waited ${waited}; run ${output.duration_ms}; ${start}) ${(heap / 1e6).toFixed(0)} MB`
+    + `${options.phases ? ` [${output.phases.map(({ phase, duration_ms: ms }) => `${phase} ${ms}`).join(' ')}; ${output.tests.map(({ duration_ms: ms }) => ms).join(' ')}]` : ''}`
     + `${attempts > 1 ? ` attempts ${attempts} missed ${missed.join(' ')}` : ''}`,
   );
   if (!right || options.verbose) {

@@ -9,7 +9,10 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** Serves folders (`prefix` to folder) and values (`path` to something as JSON); `onReport` takes what is posted. */
+/**
+ * Serves folders (`prefix` to folder) and values (`path` to something as JSON, or to a text with its type); `onReport` takes
+ * what is posted.
+ */
 export async function serve(folders, values, onReport) {
   const log = { bytes: 0, requests: [] };
   const server = createServer((request, response) => {
@@ -18,14 +21,16 @@ export async function serve(folders, values, onReport) {
       let body = '';
       request.on('data', (piece) => (body += piece));
       request.on('end', () => {
+        response.writeHead(204, { 'Access-Control-Allow-Origin': '*' });
         response.end();
         onReport(JSON.parse(body));
       });
       return;
     }
     if (path in values) {
-      response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
-      response.end(JSON.stringify(values[path]));
+      const { text, type } = typeof values[path].text === 'string' ? values[path] : { text: JSON.stringify(values[path]), type: TYPES['.json'] };
+      response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store' });
+      response.end(text);
       return;
     }
     log.requests.push(path);

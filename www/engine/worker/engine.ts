@@ -2,13 +2,13 @@
 import { type AssetStore } from './assets';
 import { unpack } from './archive';
 import { questionDevice, reportDevice } from './devices';
-import { nodeFs } from './files/node_fs';
-import { Overlay, type Listing } from './files/overlay';
-import { Kernel } from './kernel';
-import { Loader } from './modules/load';
-import { Output } from './output';
-import { startPython, type Python } from './python';
+import { JavascriptHalf } from './javascript';
+import type { Known } from './modules/load';
+import { Lines, Output } from './output';
+import { Pace } from './pace';
+import { startPython, type Memory, type Python } from './python';
 import { openFilesOf, reopen, type Replay } from './restore';
+import { keep, rewind } from './rewind';
 import { boundScratch } from './scratch';
 import { sealed } from './sealed';
 import { Witness } from './witness';
@@ -28,6 +28,8 @@ interface HostModule {
   start(): void;
   restored(): void;
   preload(modules: string): void;
+  seal(): void;
+  imported(): string;
   run(config: string): number;
   complete(callback: string): string;
   destroy(): void;
@@ -37,6 +39,7 @@ interface HostModule {
 export interface Setup {
   assets: AssetStore;
   wasm: WebAssembly.Module;
+  /** Bytes that the interpreter's memory may grow to. */
   memory: number;
   send: (message: FromWorker) => void;
   /** Start in a way that a snapshot can be made of. */
@@ -45,20 +48,25 @@ export interface Setup {
 
 /** A booted engine. */
 export class Engine {
+  #pace = new Pace();
+  #lines: Lines;
   #stdout: Output;
   #stderr: Output;
   #witness = new Witness();
-  #loads: Replay['requests'] = [];
-  #kernel: Kernel;
-  #loader: Loader;
-  #overlay: Overlay;
+  /** Every request so far, with its answer: what brings a new kernel to this one's state. */
+  #requests: Replay['requests'] = [];
+  #known: Known = { functions: new Map(), paths: new Map() };
+  #env: Record<string, string>;
+  #javascript: JavascriptHalf;
   #host: HostModule | undefined;
+  #running = false;
 
-  private constructor(private readonly python: Python, private readonly setup: Setup) {
+  private constructor(private readonly python: Python, private readonly memory: Memory, private readonly setup: Setup) {
     const { FS } = python;
     const { assets, send } = setup;
-    this.#stdout = new Output('stdout', BOOT_OUTPUT, send);
-    this.#stderr = new Output('stderr', BOOT_OUTPUT, send);
+    this.#lines = new Lines(this.#pace, send);
+    this.#stdout = new Output('stdout', BOOT_OUTPUT, this.#pace, send);
+    this.#stderr = new Output('stderr', BOOT_OUTPUT, this.#pace, send);
     python.pyodide.setStdout({ write: (bytes) => (this.#stdout.write(bytes), bytes.length) });
     python.pyodide.setStderr({ write: (bytes) => (this.#stderr.write(bytes), bytes.length) });
     for (const folder of ['/project', '/scratch/home', '/scratch/tmp', '/tmp']) FS.mkdirTree(folder);
@@ -66,20 +74,8 @@ export class Engine {
     unpack(FS, assets.once('python/engine'), '');
     questionDevice(FS, (kind, payload) => this.#answer(kind, payload));
     reportDevice(FS, (line) => this.#line(line));
-    this.#overlay = new Overlay((chunk) => assets.bytes(`javascript/${chunk}`));
-    const output = {
-      stdout: (text: string) => this.#stdout.write(encoder.encode(text)),
-      stderr: (text: string) => this.#stderr.write(encoder.encode(text)),
-    };
-    const env = { ...environment(python), JSII_AGENT: AGENT };
-    const fs = nodeFs(FS, this.#overlay, output);
-    this.#loader = new Loader(this.#overlay, fs, { FS, env, output });
-    this.#kernel = new Kernel({
-      loader: this.#loader, fs, overlay: this.#overlay,
-      source: assets.text('javascript/runtime'),
-      packages: JSON.parse(assets.text('javascript/packages')) as Record<string, Listing>,
-      complete: (callback) => this.#complete(callback),
-    });
+    this.#env = { ...environment(python), JSII_AGENT: AGENT };
+    this.#javascript = this.#newJavascript();
   }
 
   /** Starts an interpreter, from the snapshot where there is one. Gives the time of each step. */
@@ -92,11 +88,12 @@ export class Engine {
     };
     const { assets } = setup;
     const restore = !setup.forSnapshot && assets.has('snapshot/memory');
+    const memory = { limit: setup.memory, refused: false };
     const python = await startPython({
-      ...setup, ...(restore ? { snapshot: assets.once('snapshot/memory') } : {}),
+      ...setup, memory, ...(restore ? { snapshot: assets.once('snapshot/memory') } : {}),
     });
     mark(restore ? 'restore' : 'python');
-    const engine = new Engine(python, setup);
+    const engine = new Engine(python, memory, setup);
     mark('kernel');
     engine.#bringUp(restore);
     mark(restore ? 'replay' : 'library');
@@ -106,36 +103,66 @@ export class Engine {
   /** Imports modules ahead of time, on both sides. */
   preload(modules: string[]): void {
     this.#module.preload(JSON.stringify(modules));
-    const root = this.#overlay.mounted('aws-cdk-lib');
-    const require = this.#loader.createRequire(`${root}/`);
-    for (const name of modules) {
-      const folder = `${root}/${name.replace(/^aws_cdk\.?/, '').replace(/_/g, '-')}`;
-      if (this.#overlay.get(`${folder}/lib/index.js`) !== undefined) touch(require(`${folder}/lib`));
-    }
+    this.#javascript.preload(modules);
+  }
+
+  /**
+   * Runs a plan that the dataset itself has, so that the browser makes the engine's code fast, and goes back to before.
+   * Python's memory and files are put back; the kernel is made anew.
+   */
+  rehearse(plan: WorkerPlan): void {
+    const host = this.#module;
+    host.seal();
+    // An object that stands for one of Python's must not be made in between: it would outlive what it stands for.
+    void [host.run, host.complete, host.preload, host.imported];
+    const requests = [...this.#requests];
+    const kept = keep(this.python);
+    this.#run(plan)();
+    const modules = JSON.parse(host.imported()) as string[];
+    const files = this.#javascript.loaded();
+    rewind(this.python, kept);
+    this.#witness = new Witness();
+    this.#requests = [];
+    this.#javascript.discard();
+    this.#javascript = this.#newJavascript();
+    this.#replay(requests);
+    // What the files did not name, but the program came to import, is imported for the next one.
+    host.preload(JSON.stringify(modules));
+    this.#javascript.load(files);
   }
 
   /** Runs a plan's tests: the only code of a stranger that this worker will ever run. */
   run(plan: WorkerPlan): void {
-    const { FS, pyodide } = this.python;
-    this.#stdout = new Output('stdout', plan.outputBytes, this.setup.send);
-    this.#stderr = new Output('stderr', plan.outputBytes, this.setup.send);
+    this.#module.seal();
+    this.#run(plan);
+  }
+
+  #run(plan: WorkerPlan): () => void {
+    const { FS, native } = this.python;
+    this.#stdout = new Output('stdout', plan.outputBytes, this.#pace, this.setup.send);
+    this.#stderr = new Output('stderr', plan.outputBytes, this.#pace, this.setup.send);
     for (const [path, text] of Object.entries({ ...plan.files, ...plan.tests })) {
       const file = `${PROJECT}/${path}`;
       FS.mkdirTree(file.slice(0, file.lastIndexOf('/')));
       FS.writeFile(file, encoder.encode(text));
     }
-    boundScratch(FS, plan.scratchBytes);
+    const unbound = boundScratch(FS, plan.scratchBytes);
+    Object.assign(this.memory, { limit: Math.min(this.setup.memory, plan.memoryBytes), refused: false });
     const config = { nonce: plan.nonce, project: PROJECT, tests: Object.keys(plan.tests), test_files: plan.testFiles };
     let end: End;
+    this.#running = true;
     try {
       end = { kind: 'code', code: this.#module.run(JSON.stringify(config)) };
     } catch (error) {
       end = endOf(error);
     }
+    this.#running = false;
+    this.#lines.end();
     this.#stdout.end();
     this.#stderr.end();
-    const heap = (pyodide as unknown as { _module: { HEAP8: Int8Array } })._module.HEAP8.length;
-    this.setup.send({ type: 'ended', end, witness: this.#witness.report(), heap });
+    const { refused } = this.memory;
+    this.setup.send({ type: 'ended', end, witness: this.#witness.report(), heap: native.HEAPU8.length, refused });
+    return unbound;
   }
 
   /** The interpreter's memory, and the requests that bring a new kernel to the same state. The engine is of no use after. */
@@ -145,7 +172,7 @@ export class Engine {
     this.#host = undefined;
     pyodide.runPython('import gc; gc.collect(); gc.collect()');
     const memory = (pyodide as unknown as { makeMemorySnapshot(): Uint8Array }).makeMemorySnapshot();
-    const replay: Replay = { requests: this.#loads, files: openFilesOf(this.python.FS) };
+    const replay: Replay = { requests: this.#requests, files: openFilesOf(this.python.FS) };
     return { memory, replay: JSON.stringify(replay) };
   }
 
@@ -154,13 +181,28 @@ export class Engine {
     if (restored) {
       const { requests, files } = JSON.parse(this.setup.assets.text('snapshot/replay')) as Replay;
       reopen(this.python.FS, files);
-      for (const [request, response] of requests) {
-        if (this.#request(request) !== response) throw new Error('the snapshot does not fit this engine: the kernel answers otherwise');
-      }
+      this.#replay(requests);
       this.#module.restored();
     } else {
       pyodide.runPython('import sys; sys.path.insert(0, "/engine")');
       this.#module.start();
+    }
+  }
+
+  #newJavascript(): JavascriptHalf {
+    return new JavascriptHalf({
+      FS: this.python.FS, assets: this.setup.assets, env: this.#env, known: this.#known,
+      output: {
+        stdout: (text: string) => this.#stdout.write(encoder.encode(text)),
+        stderr: (text: string) => this.#stderr.write(encoder.encode(text)),
+      },
+      complete: (callback) => this.#complete(callback),
+    });
+  }
+
+  #replay(requests: Replay['requests']): void {
+    for (const [request, response] of requests) {
+      if (this.#request(request) !== response) throw new Error('a new kernel does not fit this interpreter: it answers otherwise');
     }
   }
 
@@ -180,11 +222,11 @@ export class Engine {
   }
 
   #request(text: string): string {
-    const request = sealed.parse(text) as { api?: string };
-    const response = this.#kernel.send(request);
+    const request = sealed.parse(text) as object;
+    const response = this.#javascript.kernel.send(request);
     const answer = sealed.stringify(response);
     this.#witness.saw(request, response);
-    if (request.api === 'load') this.#loads.push([text, answer]);
+    if (!this.#running) this.#requests.push([text, answer]);
     return answer;
   }
 
@@ -203,7 +245,7 @@ export class Engine {
     if (line.slice(0, 200).includes('"event":"test_started"')) {
       this.#witness.enter(String((sealed.parse(line) as { id?: unknown }).id));
     }
-    this.setup.send({ type: 'line', line });
+    this.#lines.write(line);
   }
 }
 
@@ -219,9 +261,4 @@ function endOf(error: unknown): End {
 
 function environment({ pyodide }: Python): Record<string, string> {
   return JSON.parse(pyodide.runPython('import json, os; json.dumps(dict(os.environ))') as string) as Record<string, string>;
-}
-
-/** Uses every export, each of which loads a module. */
-function touch(exports: unknown): void {
-  for (const name of Object.keys(exports as object)) void (exports as Record<string, unknown>)[name];
 }

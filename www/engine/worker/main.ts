@@ -29,6 +29,11 @@ function start(event: MessageEvent): void {
       case 'preload':
         engine?.preload(message.modules);
         return send({ type: 'preloaded' });
+      case 'rehearse': {
+        const began = sealed.now();
+        engine?.rehearse(message.plan);
+        return send({ type: 'rehearsed', milliseconds: Math.round(sealed.now() - began) });
+      }
       case 'run':
         return engine?.run(message.plan);
     }

@@ -15,8 +15,9 @@ const ENVIRONMENT = {
 
 /** The interpreter's C functions and memory. */
 export interface Native {
-  HEAP8: Int8Array;
+  HEAPU8: Uint8Array;
   growMemory(bytes: number): void;
+  stackSave(): number;
   _PyGILState_Ensure(): number;
   _PyGILState_Release(state: number): void;
 }
@@ -26,6 +27,14 @@ export interface Python {
   pyodide: PyodideInterface;
   FS: EmscriptenFs;
   native: Native;
+}
+
+/** What the interpreter's memory may grow to. */
+export interface Memory {
+  /** Bytes. */
+  limit: number;
+  /** Whether more was wanted. */
+  refused: boolean;
 }
 
 interface Settings {
@@ -38,8 +47,7 @@ export interface Start {
   assets: AssetStore;
   /** Compiled already by the frame, once for all workers. */
   wasm: WebAssembly.Module;
-  /** Bytes that the interpreter's memory may grow to. */
-  memory: number;
+  memory: Memory;
   /** Restore this memory. */
   snapshot?: Uint8Array;
   /** Start in a way that allows a snapshot later. */
@@ -54,7 +62,7 @@ export async function startPython({ assets, wasm, memory, snapshot, forSnapshot 
     const native = await createPyodideModule(settings) as Native;
     // The module makes its own memory and does not look at this setting, which a snapshot larger than it needs.
     const wanted = settings.INITIAL_MEMORY ?? 0;
-    if (wanted > native.HEAP8.length) native.growMemory(wanted);
+    if (wanted > native.HEAPU8.length) native.growMemory(wanted);
     return native;
   };
   const lock = JSON.parse(assets.text('pyodide/lock')) as never;
@@ -87,12 +95,16 @@ function answerFetch(assets: AssetStore, wasm: WebAssembly.Module): void {
 }
 
 /** Lets memory grow to a bound only: past it, Python raises MemoryError. */
-function boundMemory(settings: Settings, bound: number): void {
+function boundMemory(settings: Settings, memory: Memory): void {
   const instantiate = settings.instantiateWasm;
   if (instantiate === undefined) throw new Error('this version of Pyodide starts its module in another way');
   settings.instantiateWasm = (imports, done) => {
     const grow = imports.env['emscripten_resize_heap'] as (bytes: number) => number;
-    imports.env['emscripten_resize_heap'] = (bytes: number) => (bytes >>> 0 > bound ? 0 : grow(bytes));
+    imports.env['emscripten_resize_heap'] = (bytes: number) => {
+      if (bytes >>> 0 <= memory.limit) return grow(bytes);
+      memory.refused = true;
+      return 0;
+    };
     return instantiate(imports, done);
   };
 }

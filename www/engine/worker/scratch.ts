@@ -8,8 +8,8 @@ type SetAttributes = (node: { usedBytes?: number }, attributes: { size?: number 
 /** Folders that a run can fill. */
 const WRITABLE = ['/project', '/scratch', '/tmp', '/home'];
 
-/** Makes writing past `limit` bytes fail with "no space left". */
-export function boundScratch(FS: EmscriptenFs, limit: number): void {
+/** Makes writing past `limit` bytes fail with "no space left"; gives what takes the bound away again. */
+export function boundScratch(FS: EmscriptenFs, limit: number): () => void {
   const table = FS.filesystems.MEMFS.ops_table;
   if (table === null) throw new Error('the file system has no files yet');
   let written = 0;
@@ -29,8 +29,12 @@ export function boundScratch(FS: EmscriptenFs, limit: number): void {
     if (attributes.size !== undefined) take(attributes.size - (node.usedBytes ?? 0));
     return setattr(node, attributes);
   };
-  Object.assign(table.file.stream, { write: bounded });
-  Object.assign(table.file.node, { setattr: boundedSet });
+  const install = (writing: Write, setting: SetAttributes) => {
+    Object.assign(table.file.stream, { write: writing });
+    Object.assign(table.file.node, { setattr: setting });
+  };
+  install(bounded, boundedSet);
+  return () => install(write, setattr);
 }
 
 function size(FS: EmscriptenFs, folder: string): number {

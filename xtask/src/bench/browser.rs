@@ -86,12 +86,12 @@ fn figure(name: &str, value: f64, target: Option<&str>, baseline: (&str, f64)) -
     }
 }
 
-fn number(found: &Value, name: &str) -> Result<f64> {
+pub(super) fn number(found: &Value, name: &str) -> Result<f64> {
     found[name].as_f64().with_context(|| format!("the page reported no `{name}`: {found}"))
 }
 
 /// Opens a measuring page in a fresh browser and gives what it reports.
-fn visit(dist: &Path, dataset: Option<&Path>, page: &str) -> Result<Value> {
+pub(super) fn visit(dist: &Path, dataset: Option<&Path>, page: &str) -> Result<Value> {
     let mut host = command("node", crate::root());
     host.arg(crate::root().join("xtask/bench/host.mjs")).arg(dist).args(dataset).stdout(Stdio::piped());
     let mut host = Ended(host.spawn().context("could not start the host")?);

@@ -2,6 +2,7 @@
 //! means something on any machine.
 
 mod browser;
+mod engine;
 mod figures;
 mod native;
 mod size;
@@ -29,12 +30,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     setup::everything()?;
     let dist = app::build()?;
     let mut found = Vec::new();
-    let parts: [Part<'_>; 5] = [
+    let parts: [Part<'_>; 6] = [
         ("sizes", &|| size::measure(&dist)),
         ("splice, natively", &native::measure),
         ("analysis, in the browser", &|| browser::analysis(&dist)),
         ("first page, in the browser", &|| browser::load(&dist)),
         ("10,000 tasks, in the browser", &|| browser::tasks(&dist)),
+        ("scoring, in the browser", &|| engine::measure(&dist)),
     ];
     for (name, part) in parts {
         if options.only.as_ref().is_some_and(|only| !name.contains(only.as_str())) {

@@ -13,7 +13,8 @@
 //! everything but the scope is equal (it moved), then by similarity.
 
 use super::pairs::Pairs;
-use super::siblings::{best_first, dice, step, value_features};
+use super::siblings::{best_first, step, value_features};
+use crate::assign::dice;
 use crate::hash;
 use crate::tree::{ArgName, Construct, Kind, NodeId, Tree};
 use infrabench_protocol::analysis::MatchedBy;

@@ -34,7 +34,7 @@ pub(crate) mod marks;
 mod meaning;
 mod names;
 pub(crate) mod pairs;
-mod rows;
+pub(crate) mod rows;
 mod siblings;
 mod sources;
 

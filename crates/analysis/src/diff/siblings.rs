@@ -8,15 +8,12 @@
 //! distant containers, which is what the construct pass does better with ids, and costs at least the square of the size.
 
 use super::pairs::Pairs;
+use crate::assign::{self, dice};
 use crate::hash;
 use crate::tree::{Arg, Kind, NodeId, Tree, ValueId};
 use infrabench_protocol::analysis::{MatchedBy, NodeKind};
 use rustc_hash::FxHashMap;
 
-/// Pairs compared by similarity at most, for one pair of containers; beyond that only neighbours are compared.
-const MAX_COMPARED: usize = 10_000;
-/// Neighbours compared when there are too many.
-const WINDOW: usize = 12;
 /// Parts of a node that its similarity is judged by.
 const MAX_FEATURES: usize = 96;
 
@@ -147,60 +144,18 @@ fn similar(before: &Tree, after: &Tree, left: &[NodeId], right: &[NodeId], joine
     });
 }
 
-/// Pairs the best scoring first. The tie-break treats both sides alike, so that the diff backwards is the diff forwards.
+/// Joins the best scoring first.
 pub(super) fn best_first(
     left: &[NodeId],
     right: &[NodeId],
     joined: &mut Joined,
     score: impl Fn(usize, usize) -> Option<f64>,
 ) {
-    let all = left.len().saturating_mul(right.len()) <= MAX_COMPARED;
-    let mut scored: Vec<(f64, usize, usize, usize)> = Vec::new();
-    for one in 0..left.len() {
-        let (from, to) = if all {
-            (0, right.len())
-        } else {
-            (one.saturating_sub(WINDOW), (one + WINDOW).min(right.len()))
-        };
-        for other in from..to {
-            if let Some(score) = score(one, other) {
-                scored.push((score, one.abs_diff(other), one, other));
-            }
+    for (one, other) in assign::best_first(left.len(), right.len(), score) {
+        if let (Some(one), Some(other)) = (left.get(one), right.get(other)) {
+            joined.push((*one, *other, MatchedBy::Similarity));
         }
     }
-    scored.sort_by(|x, y| {
-        y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)).then(x.2.min(x.3).cmp(&y.2.min(y.3))).then(x.2.cmp(&y.2))
-    });
-    let mut used = (vec![false; left.len()], vec![false; right.len()]);
-    for (_, _, one, other) in scored {
-        if let (Some(first), Some(second)) = (used.0.get_mut(one), used.1.get_mut(other))
-            && !*first
-            && !*second
-        {
-            (*first, *second) = (true, true);
-            if let (Some(one), Some(other)) = (left.get(one), right.get(other)) {
-                joined.push((*one, *other, MatchedBy::Similarity));
-            }
-        }
-    }
-}
-
-/// Share of two sorted bags in common: 1 for equal ones.
-pub(super) fn dice(one: &[u64], other: &[u64]) -> f64 {
-    let (mut i, mut j, mut common) = (0, 0, 0_u32);
-    while let (Some(first), Some(second)) = (one.get(i), other.get(j)) {
-        match first.cmp(second) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                common += 1;
-                i += 1;
-                j += 1;
-            }
-        }
-    }
-    let total = u32::try_from(one.len() + other.len()).unwrap_or(u32::MAX);
-    if total == 0 { 0.0 } else { 2.0 * f64::from(common) / f64::from(total) }
 }
 
 fn features(tree: &Tree, id: NodeId) -> Vec<u64> {

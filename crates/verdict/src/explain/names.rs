@@ -1,6 +1,6 @@
 //! Names of CloudFormation and of the CDK brought together.
 
-use infrabench_protocol::analysis::{RowDiff, RowKind};
+use infrabench_protocol::analysis::RowKind;
 
 /// Classes that make resources of another name than their own: service, class, types of that service.
 const MAKES: &[(&str, &str, &[&str])] = &[
@@ -73,14 +73,12 @@ pub(super) fn class_makes(class: &str, resource_type: &str) -> bool {
         || MAKES.iter().any(|(a, b, types)| *a == service && *b == class && types.contains(&name))
 }
 
-/// Whether the row is a call that makes or changes resources of `resource_type`.
-pub(super) fn call_makes(row: &RowDiff, resource_type: &str) -> bool {
-    match row.kind {
+/// Whether a row is a call that makes or changes resources of `resource_type`.
+pub(super) fn call_makes(kind: RowKind, name: &str, resource_type: &str) -> bool {
+    match kind {
         RowKind::Property => false,
-        RowKind::Call => CALLS.contains(&(resource_type, row.name.as_str())),
-        RowKind::Grant => {
-            resource_type == "AWS::IAM::Policy" || CALLS.contains(&(resource_type, row.name.as_str()))
-        }
+        RowKind::Call => CALLS.contains(&(resource_type, name)),
+        RowKind::Grant => resource_type == "AWS::IAM::Policy" || CALLS.contains(&(resource_type, name)),
     }
 }
 
@@ -97,13 +95,13 @@ pub(super) fn logical_id_of(logical_id: &str, id: &str) -> bool {
     !id.is_empty() && (logical_id == id || (hashed && human.ends_with(&id)))
 }
 
-/// Whether the row sets the property at `path`, e.g. `dead_letter_queue.max_receive_count` sets
+/// Whether a row sets the property at `path`, e.g. `dead_letter_queue.max_receive_count` sets
 /// `RedrivePolicy.maxReceiveCount`.
-pub(super) fn row_sets(row: &RowDiff, path: &[String]) -> bool {
-    let leaf = row.name.rsplit('.').next().unwrap_or(&row.name);
+pub(super) fn sets_property(kind: RowKind, name: &str, path: &[String]) -> bool {
+    let leaf = name.rsplit('.').next().unwrap_or(name);
     // Indices of arrays name no property.
     let names = path.iter().filter(|part| part.parse::<usize>().is_err()).map(|part| snake(part));
-    match row.kind {
+    match kind {
         RowKind::Property => names.into_iter().any(|name| sets(leaf, &name)),
         RowKind::Call => leaf.strip_prefix("add_").is_some_and(|added| {
             path.first().is_some_and(|first| {

@@ -3,7 +3,8 @@
 //! - [`pane`]: the tabs; `absent`: why there is nothing to compare.
 //! - `structural`: the structural diff; `tree` its lines as data, `grid` and `value` their drawing, `moves` keys and
 //!   presses, `rest` what stayed the same, `sealed` the press that the reference asks for.
-//! - `lines`: the line diff; `template`, `output`: what a score brought along.
+//! - `lines`: the line diff; `synthesis`: templates and graph of what a score synthesized, `template` as plain text;
+//!   `output`: what it printed.
 //! - [`links`]: from a difference to the tests that it explains, and back.
 
 pub mod absent;
@@ -16,6 +17,7 @@ pub mod pane;
 pub mod rest;
 pub mod sealed;
 pub mod structural;
+pub mod synthesis;
 pub mod template;
 pub mod tree;
 pub mod value;

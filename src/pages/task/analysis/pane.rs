@@ -1,4 +1,4 @@
-//! The Analysis pane: structural diff, line diff, template, output, one tab each.
+//! The Analysis pane: structural diff, line diff, template, graph, output, one tab each.
 
 use super::super::desk::{Desk, Move};
 use super::super::goto::Goto;
@@ -8,15 +8,16 @@ use super::links::Links;
 use super::output::Output;
 use super::sealed::Choice;
 use super::structural::Structural;
-use super::template::Templates;
+use super::synthesis::pane::{Show, SynthesisPane};
 use super::tree::{Against, differences};
 use crate::components::icon::Glyph;
 use crate::components::messages::{Gravity, Note};
 use crate::components::same::Same;
 use crate::components::tabs;
 use crate::services::analysis::Analysis;
-use crate::services::scoring::ScoringState;
+use crate::services::scoring::{Asked, ScoringState};
 use infrabench_task::Task;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Properties of [`AnalysisPane`].
@@ -28,7 +29,9 @@ pub struct AnalysisPaneProps {
     pub analysis: Analysis,
     /// How far scoring is.
     pub scoring: ScoringState,
-    /// Whether the score is about the answer as it stands.
+    /// The answer that the score is about.
+    pub asked: Option<Rc<Asked>>,
+    /// Whether that is the answer as it stands.
     pub current: bool,
     /// Links to the results.
     pub links: Links,
@@ -47,17 +50,19 @@ enum Tab {
     Structural,
     Lines,
     Template,
+    Graph,
     Output,
 }
 
 impl Tab {
-    const ALL: [Self; 4] = [Self::Structural, Self::Lines, Self::Template, Self::Output];
+    const ALL: [Self; 5] = [Self::Structural, Self::Lines, Self::Template, Self::Graph, Self::Output];
 
     fn label(self) -> &'static str {
         match self {
             Self::Structural => "Structural diff",
             Self::Lines => "Line diff",
             Self::Template => "Template",
+            Self::Graph => "Graph",
             Self::Output => "Output",
         }
     }
@@ -67,6 +72,7 @@ impl Tab {
             Self::Structural => "view-structural",
             Self::Lines => "view-lines",
             Self::Template => "view-template",
+            Self::Graph => "view-graph",
             Self::Output => "view-output",
         }
     }
@@ -75,7 +81,7 @@ impl Tab {
 /// The pane.
 #[component]
 pub fn AnalysisPane(props: &AnalysisPaneProps) -> Html {
-    let AnalysisPaneProps { task: _, analysis, scoring, current, links, revealed, desk, goto, on_score } =
+    let AnalysisPaneProps { task, analysis, scoring, asked, current, links, revealed, desk, goto, on_score } =
         props;
     let tab = use_state_eq(|| Tab::Structural);
     let against = use_state_eq(Against::default);
@@ -119,6 +125,15 @@ pub fn AnalysisPane(props: &AnalysisPaneProps) -> Html {
         let desk = desk.clone();
         Callback::from(move |()| desk.dispatch(Move::FocusAnswer))
     };
+    let on_show = {
+        let tab = tab.setter();
+        Callback::from(move |show| {
+            tab.set(match show {
+                Show::Template => Tab::Template,
+                Show::Graph => Tab::Graph,
+            });
+        })
+    };
     let trimmed = analysis.found.as_ref().and_then(|found| found.trimmed.clone());
     html! {
         <section class="pane" id="pane-analysis" data-p="analysis" aria-label="Analysis">
@@ -136,7 +151,11 @@ pub fn AnalysisPane(props: &AnalysisPaneProps) -> Html {
                     (Tab::Lines, Some(report)) => html! {
                         <LineDiff report={report.clone()} choice={choice.clone()} goto={goto.clone()} />
                     },
-                    (Tab::Template, _) => html! { <Templates scoring={scoring.clone()} {current} on_score={on_score.clone()} /> },
+                    (Tab::Template | Tab::Graph, _) => html! {
+                        <SynthesisPane show={if *tab == Tab::Graph { Show::Graph } else { Show::Template }} {on_show} task={task.clone()}
+                            scoring={scoring.clone()} asked={asked.clone()} {current} choice={choice.clone()} links={links.clone()}
+                            goto={goto.clone()} on_score={on_score.clone()} />
+                    },
                     (Tab::Output, _) => html! { <Output scoring={scoring.clone()} {current} on_score={on_score.clone()} /> },
                 } }
             </div>

@@ -1,16 +1,13 @@
 //! The synthesized templates as JSON.
 
-use super::super::spans;
-use super::output::not_scored;
 use crate::components::code_view::CodeView;
 use crate::components::icon::{Glyph, Icon};
-use crate::components::messages::Empty;
 use crate::components::same::Same;
 use crate::components::text::counted;
 use crate::services::clipboard;
-use crate::services::scoring::ScoringState;
 use crate::state::store::use_store;
 use crate::state::toasts::Toast;
+use infrabench_protocol::api::Score;
 use std::rc::Rc;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -18,12 +15,10 @@ use yew::prelude::*;
 /// Properties of [`Templates`].
 #[derive(Properties, PartialEq)]
 pub struct TemplatesProps {
-    /// How far scoring is.
-    pub scoring: ScoringState,
-    /// Whether the score is about the answer as it stands.
-    pub current: bool,
-    /// Scores the answer.
-    pub on_score: Callback<()>,
+    /// The score.
+    pub score: Same<Score>,
+    /// What stands before the choice of a stack.
+    pub head: Html,
 }
 
 /// The templates, one stack at a time.
@@ -31,26 +26,15 @@ pub struct TemplatesProps {
 pub fn Templates(props: &TemplatesProps) -> Html {
     let store = use_store();
     let chosen = use_state_eq(|| None::<String>);
-    let score = props.scoring.score().cloned().map(Same);
-    let stack = score.as_ref().and_then(|score| {
-        let wanted = chosen.as_ref().filter(|name| score.templates.contains_key(*name));
-        wanted.or_else(|| score.templates.keys().next()).cloned()
-    });
+    let score = &props.score;
+    let wanted = chosen.as_ref().filter(|name| score.templates.contains_key(*name));
+    let stack = wanted.or_else(|| score.templates.keys().next()).cloned();
     let text = use_memo((score.clone(), stack.clone()), |(score, stack)| {
-        let template = score.as_ref().and_then(|score| score.templates.get(stack.as_ref()?));
+        let template = stack.as_ref().and_then(|stack| score.templates.get(stack));
         let text = template.and_then(|template| serde_json::to_string_pretty(template).ok());
         Rc::<str>::from(text.unwrap_or_default())
     });
-    let Some(score) = score else {
-        return not_scored(&props.scoring, "The templates appear here", &props.on_score);
-    };
-    let Some(stack) = stack else {
-        return html! {
-            <Empty title="No template was synthesized">
-                <p>{ spans(&score.judgement.summary) }</p>
-            </Empty>
-        };
-    };
+    let Some(stack) = stack else { return Html::default() };
     let onchange = {
         let chosen = chosen.clone();
         Callback::from(move |event: Event| {
@@ -80,6 +64,7 @@ pub fn Templates(props: &TemplatesProps) -> Html {
     html! {
         <div class="tpl">
             <div class="sd-sum">
+                { props.head.clone() }
                 if score.templates.len() > 1 {
                     <label class="field"><span class="sr">{ "Stack" }</span>
                         <select {onchange}>
@@ -90,7 +75,6 @@ pub fn Templates(props: &TemplatesProps) -> Html {
                     <b class="strong">{ &stack }</b>
                 }
                 <span class="soft">{ counted(resources.and_then(|count| u32::try_from(count).ok()).unwrap_or(0), "resource", "resources") }</span>
-                { earlier(props.current) }
                 <span class="end">
                     <button type="button" class="btn quiet tiny" onclick={copy}><Icon glyph={Glyph::Copy} />{ "Copy" }</button>
                     <button type="button" class="btn quiet tiny" onclick={download}><Icon glyph={Glyph::Import} />{ "Download" }</button>

@@ -27,6 +27,7 @@ pub fn Live(props: &LiveProps) -> Html {
     let progress = match &props.state {
         ScoringState::Running(progress) => progress,
         ScoringState::Idle
+        | ScoringState::Preparing
         | ScoringState::Sending
         | ScoringState::Queued { .. }
         | ScoringState::Done(_)
@@ -74,6 +75,7 @@ fn standing(state: &ScoringState, tests: usize) -> String {
             }
         }
         ScoringState::Idle
+        | ScoringState::Preparing
         | ScoringState::Done(_)
         | ScoringState::Unavailable(_)
         | ScoringState::Refused(_) => String::new(),

@@ -1,7 +1,7 @@
 //! What the answer came to.
 //!
 //! - [`pane`]: which of these is shown; `banner`: the verdict; `trouble`: why there is none.
-//! - `live`: the tests while they run; `tests`: the list of judged tests, `test` one of them.
+//! - `preparing`: the engine before a run; `live`: the tests while they run; `tests`: the list of judged tests, `test` one of them.
 //! - `looked`: what was looked for beside the closest resource, drawn from `json`; `trace`: what was raised.
 //! - `words`: the score as sentences and as text to copy.
 
@@ -10,6 +10,7 @@ pub mod json;
 pub mod live;
 pub mod looked;
 pub mod pane;
+pub mod preparing;
 pub mod test;
 pub mod tests;
 pub mod trace;

@@ -2,15 +2,18 @@
 
 use super::banner::Banner;
 use super::live::Live;
+use super::preparing::Preparing;
 use super::tests::TestList;
 use super::trouble::{refused, unavailable};
 use crate::components::messages::Empty;
 use crate::components::same::Same;
+use crate::components::text::bytes;
 use crate::pages::task::analysis::links::Links;
 use crate::pages::task::desk::{Desk, Move};
 use crate::pages::task::goto::Goto;
 use crate::services::analysis::Analysis;
-use crate::services::scoring::{Scoring, ScoringState};
+use crate::services::engine::{Standing, use_engine};
+use crate::services::scoring::{Place, Scoring, ScoringState};
 use infrabench_task::Task;
 use yew::prelude::*;
 
@@ -34,39 +37,45 @@ pub struct ResultsPaneProps {
     /// Goes to a line.
     pub goto: Callback<Goto>,
     /// Scores the answer.
-    pub on_score: Callback<()>,
+    pub on_score: Callback<Place>,
 }
 
 /// The pane.
 #[component]
 pub fn ResultsPane(props: &ResultsPaneProps) -> Html {
+    let standing = use_engine(&AttrValue::from(props.task.cdk_version.clone()));
     html! {
         <section class="results" id="pane-results" data-p="results" aria-label="Results">
             <h2 class="sr">{ "Results" }</h2>
-            { inside(props) }
+            { inside(props, &standing) }
         </section>
     }
 }
 
-fn inside(props: &ResultsPaneProps) -> Html {
+fn inside(props: &ResultsPaneProps, standing: &Standing) -> Html {
     let ResultsPaneProps { task, analysis, scoring, current, links, can_score, desk, goto, on_score } = props;
     let on_answer = {
         let desk = desk.clone();
         Callback::from(move |()| desk.dispatch(Move::FocusAnswer))
     };
+    let again = scoring.asked.as_ref().map_or(Place::Here, |asked| asked.place);
     match &scoring.state {
         ScoringState::Idle => html! {
             <Empty title="Not scored yet">
-                <p>{ "The backend splices the answer in, synthesizes the templates and runs the task's tests; each test appears here as it finishes." }</p>
+                <p>{ "The answer is spliced in, its templates are synthesized and the task's tests run, all in this tab; each test appears here as it finishes." }</p>
+                if let Standing::Absent(download) = standing {
+                    <p>{ format!("The first score downloads Python and the CDK once: {}, kept as {} in this browser.", bytes(download.compressed), bytes(download.bytes)) }</p>
+                }
                 <div class="acts">
                     if *can_score {
-                        <button type="button" class="btn" onclick={on_score.reform(|_: MouseEvent| ())}>{ "Score the answer" }</button>
+                        <button type="button" class="btn" onclick={on_score.reform(|_: MouseEvent| Place::Here)}>{ "Score the answer" }</button>
                     } else {
                         <button type="button" class="btn" onclick={on_answer.reform(|_: MouseEvent| ())}>{ "Write an answer" }</button>
                     }
                 </div>
             </Empty>
         },
+        ScoringState::Preparing => html! { <Preparing standing={standing.clone()} /> },
         state @ (ScoringState::Sending | ScoringState::Queued { .. } | ScoringState::Running(_)) => {
             html! { <Live task={task.clone()} state={state.clone()} /> }
         }
@@ -81,7 +90,7 @@ fn inside(props: &ResultsPaneProps) -> Html {
             html! {
                 <>
                     <Banner score={score.clone()} {title} current={*current} last_test={scoring.last_test.clone()} problems={problems.unwrap_or_default()}
-                        goto={goto.clone()} on_score={on_score.clone()} {on_answer} />
+                        goto={goto.clone()} on_score={on_score.reform(move |()| again)} {on_answer} />
                     <TestList {score} links={links.clone()} goto={goto.clone()} />
                 </>
             }

@@ -8,6 +8,7 @@ use crate::pages::task::analysis::links::{Cause, Told};
 use crate::pages::task::analysis::output::duration;
 use crate::pages::task::goto::Goto;
 use crate::pages::task::spans;
+use infrabench_protocol::run::TestOutcome;
 use infrabench_protocol::verdict::JudgedTest;
 use yew::prelude::*;
 
@@ -42,7 +43,7 @@ pub fn TestRow(props: &TestRowProps) -> Html {
     let foldable = shared.is_none() && (report.exception.is_some() || report.assertion.is_some());
     let message = match shared {
         Some(first) => Some(format!("stopped by the same error as test {}", first + 1)),
-        None => report.message.clone(),
+        None => report.message.clone().or_else(|| unwitnessed(test)),
     };
     let line = html! {
         <>
@@ -79,6 +80,12 @@ pub fn TestRow(props: &TestRowProps) -> Html {
             }
         </details>
     }
+}
+
+/// What a pass is worth that only Python reports.
+fn unwitnessed(test: &JudgedTest) -> Option<String> {
+    let unseen = test.report.outcome == TestOutcome::Passed && test.witnessed == Some(0);
+    unseen.then(|| "plain asserts only: Python’s word, which the CDK’s kernel cannot witness".to_owned())
 }
 
 fn explained(props: &TestRowProps) -> Html {

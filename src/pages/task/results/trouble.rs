@@ -1,20 +1,31 @@
-//! Why there is no verdict: the backend is away, is another program or version, refuses, or was lost on the way.
+//! Why there is no verdict: the engine in this tab cannot be used; the backend is away, is another program or version, refuses, or was lost on the way.
 
 use crate::components::icon::{Glyph, Icon};
 use crate::components::messages::{Gravity, Note};
 use crate::components::text::counted;
 use crate::route::Route;
-use crate::services::scoring::Unavailable;
+use crate::services::scoring::{Place, Unavailable};
 use infrabench_protocol::API_VERSION;
 use infrabench_protocol::api::Problem;
 use infrabench_protocol::run::TestOutcome;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-/// The backend could not be used.
-pub fn unavailable(why: &Unavailable, on_score: &Callback<()>) -> Html {
+/// The engine in this tab or the backend could not be used.
+pub fn unavailable(why: &Unavailable, on_score: &Callback<Place>) -> Html {
     let kept = "Your answer is kept.";
     let (title, words) = match why {
+        Unavailable::Tab { why } => {
+            return html! {
+                <Note gravity={Gravity::Bad} glyph={Glyph::Warn} title="This tab cannot score it">
+                    <p>{ format!("{why} {kept}") }</p>
+                    <div class="acts">
+                        { again(Place::Here, on_score) }
+                        <button type="button" class="btn" onclick={on_score.reform(|_: MouseEvent| Place::Backend)}><Icon glyph={Glyph::Server} />{ "Score on backend" }</button>
+                    </div>
+                </Note>
+            };
+        }
         Unavailable::NoAnswer { address } => (
             "The backend does not answer",
             html! { <p>{ "No reply from " }<code>{ address }</code>{ ". Start one with " }<code>{ "cargo xtask serve" }</code>{ format!(", or set another address. {kept}") }</p> },
@@ -47,7 +58,7 @@ pub fn unavailable(why: &Unavailable, on_score: &Callback<()>) -> Html {
 }
 
 /// The backend refused.
-pub fn refused(problem: &Problem, on_score: &Callback<()>) -> Html {
+pub fn refused(problem: &Problem, on_score: &Callback<Place>) -> Html {
     html! {
         <Note gravity={Gravity::Bad} glyph={Glyph::Server} title={problem.title.clone()} tag={AttrValue::from(problem.status.to_string())}>
             <p>
@@ -60,10 +71,16 @@ pub fn refused(problem: &Problem, on_score: &Callback<()>) -> Html {
     }
 }
 
-fn acts(on_score: &Callback<()>) -> Html {
+fn again(place: Place, on_score: &Callback<Place>) -> Html {
+    let onclick = on_score.reform(move |_: MouseEvent| place);
+    html! { <button type="button" class="btn" {onclick}><Icon glyph={Glyph::Retry} />{ "Try again" }</button> }
+}
+
+fn acts(on_score: &Callback<Place>) -> Html {
     html! {
         <div class="acts">
-            <button type="button" class="btn" onclick={on_score.reform(|_: MouseEvent| ())}><Icon glyph={Glyph::Retry} />{ "Try again" }</button>
+            { again(Place::Backend, on_score) }
+            <button type="button" class="btn" onclick={on_score.reform(|_: MouseEvent| Place::Here)}><Icon glyph={Glyph::Play} />{ "Score here" }</button>
             <Link<Route> to={Route::Settings} classes="btn quiet">{ "Backend settings" }</Link<Route>>
         </div>
     }

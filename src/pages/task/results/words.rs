@@ -26,6 +26,7 @@ pub fn engine(score: &Score) -> String {
         Some(engine) if engine == "native" => {
             format!("on the backend, {}", duration(score.result.duration_ms))
         }
+        Some(engine) if engine == "browser" => format!("in this tab, {}", duration(score.result.duration_ms)),
         Some(engine) => format!("{engine}, {}", duration(score.result.duration_ms)),
         None => "nothing was run".to_owned(),
     }

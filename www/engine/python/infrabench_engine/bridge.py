@@ -25,6 +25,8 @@ class Refusal:
 
 def cut():
     """Takes the bridge's modules away and empties them. What the worker itself calls later needs none of them."""
+    if any(isinstance(finder, Refusal) for finder in sys.meta_path):
+        return
     asyncio.events._set_running_loop(None)
     asyncio.events._event_loop_policy = None
     for finder in list(sys.meta_path):

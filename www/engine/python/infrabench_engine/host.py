@@ -30,11 +30,21 @@ def import_library():
     gc.disable()
     import jsii._kernel.providers.in_process  # noqa: F401
     import pytest  # noqa: F401
-    import _pytest.assertion.rewrite  # noqa: F401
-    import _pytest.terminal  # noqa: F401
+    from _pytest.config import default_plugins
+
+    for name in (*default_plugins, "_argcomplete"):
+        importlib.import_module(f"_pytest.{name}")
+    # What pytest's plugins import when they are set up.
+    import pdb  # noqa: F401
+    import xml.etree.ElementTree  # noqa: F401
     import aws_cdk  # noqa: F401
     import aws_cdk.assertions  # noqa: F401
 
+    # The harness takes its modules out of sight before it imports any code that is scored.
+    sys.path.insert(0, HARNESS)
+    for name in ("session", "reporter", "plugin", "templates", "exceptions"):
+        importlib.import_module(name)
+    sys.path.remove(HARNESS)
     gc.enable()
 
 
@@ -65,11 +75,15 @@ def preload(text):
     gc.enable()
 
 
-def run(text):
-    """Runs a plan's tests and gives pytest's exit status, or 70 when the harness could not start."""
+def seal():
+    """Cuts the way to JavaScript, once: what comes next is a program."""
     from . import bridge
 
     bridge.cut()
+
+
+def run(text):
+    """Runs a plan's tests and gives pytest's exit status, or 70 when the harness could not start."""
     try:
         return run_tests(json.loads(text))
     except BaseException:  # noqa: BLE001 - as an interpreter of its own would end
@@ -78,6 +92,11 @@ def run(text):
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
+
+
+def imported():
+    """The modules of aws_cdk that are imported by now, as JSON: what a rehearsal has found out."""
+    return json.dumps(sorted(name for name in sys.modules if name.startswith("aws_cdk.")))
 
 
 def run_tests(config):

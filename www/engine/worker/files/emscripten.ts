@@ -15,6 +15,8 @@ export interface Node {
   mode: number;
   contents?: Uint8Array | Record<string, Node>;
   usedBytes?: number;
+  mtime: number;
+  ctime: number;
 }
 
 /** What a device does; offsets and lengths are those of the given buffer. */
@@ -29,6 +31,8 @@ export interface EmscriptenFs {
   filesystems: { MEMFS: { stream_ops: Record<string, unknown>; ops_table: MemoryOperations | null } };
   ErrnoError: new (errno: number) => Error;
   streams: (Stream | null | undefined)[];
+  /** The number that the next file gets. */
+  nextInode: number;
   cwd(): string;
   chdir(path: string): void;
   analyzePath(path: string): { exists: boolean; object?: Node };

@@ -1,6 +1,6 @@
 // Node's synchronous `fs` over the interpreter's own file system, so that Python and the CDK's JavaScript see the same
 // files at the same paths, with the packed npm trees laid over it.
-import { Buffer } from 'buffer';
+import { Buffer } from '../node/buffer';
 import path from 'path-browserify';
 import type { EmscriptenFs } from './emscripten';
 import { codedError, Errno, fileError, translated } from './errors';
@@ -138,8 +138,9 @@ export function nodeFs(FS: EmscriptenFs, overlay: Overlay, output: Output) {
       return first;
     },
     mkdtempSync(prefix: string): string {
-      for (;;) {
-        const folder = prefix + Math.random().toString(36).slice(2, 8).padEnd(6, '0');
+      // Numbered, so that two runs alike have folders alike: nobody else is here to guess names.
+      for (let number = 0; ; number++) {
+        const folder = prefix + number.toString(36).padStart(6, '0');
         if (fs.existsSync(folder)) continue;
         fs.mkdirSync(folder, 0o700);
         return folder;

@@ -1,5 +1,5 @@
 // File descriptors of the kernel's `fs`: numbers above any that Python uses.
-import { Buffer } from 'buffer';
+import { Buffer } from '../node/buffer';
 import type { EmscriptenFs, Stream } from './emscripten';
 import { Errno, fileError, translated } from './errors';
 import { bytesOf, FLAGS, type Output } from './node_fs';

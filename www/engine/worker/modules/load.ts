@@ -1,5 +1,5 @@
 // A synchronous CommonJS loader: what `require` is inside the worker.
-import { Buffer } from 'buffer';
+import { Buffer } from '../node/buffer';
 import path from 'path-browserify';
 import type { NodeFs, Output } from '../files/node_fs';
 import type { Overlay } from '../files/overlay';
@@ -26,6 +26,15 @@ interface Require {
 
 type Wrapper = (this: unknown, ...scope: unknown[]) => void;
 
+/**
+ * What loaders know of packed modules, which never change: their functions by path, and the path that an id means in a
+ * folder. A loader that gets what another one knew finds its code warm.
+ */
+export interface Known {
+  functions: Map<string, Wrapper>;
+  paths: Map<string, Map<string, string>>;
+}
+
 const decoder = new TextDecoder();
 
 /** Loads and keeps modules. */
@@ -35,7 +44,10 @@ export class Loader {
   #builtins: ReturnType<typeof builtins>;
   #console: object;
 
-  constructor(private readonly overlay: Overlay, private readonly fs: NodeFs, surroundings: Omit<Surroundings, 'fs' | 'createRequire'>) {
+  constructor(
+    private readonly overlay: Overlay, private readonly fs: NodeFs, private readonly known: Known,
+    surroundings: Omit<Surroundings, 'fs' | 'createRequire'>,
+  ) {
     this.#builtins = builtins({ ...surroundings, fs, createRequire: (file) => this.createRequire(file) });
     this.#resolver = new Resolver(fs, overlay, (name) => this.#builtins.modules.has(name));
     this.#console = consoleOn(surroundings.output, this.#builtins.format);
@@ -44,7 +56,7 @@ export class Loader {
   /** Evaluates source as a module at a path of its own and gives what it exports. */
   evaluate(source: string, file: string): unknown {
     const module: Module = { exports: {}, id: file, filename: file, loaded: false, children: [], paths: [] };
-    this.#run(module, source);
+    this.#run(module, this.known.functions.get(file) ?? this.#compile(file, source, true));
     return module.exports;
   }
 
@@ -52,6 +64,11 @@ export class Loader {
   createRequire(from: string | URL): Require {
     const file = from instanceof URL ? from.pathname : from;
     return this.#require(file.endsWith('/') ? file.slice(0, -1) : path.dirname(file), file);
+  }
+
+  /** Paths of the modules that there are, in the order in which they were begun. */
+  loaded(): string[] {
+    return Object.keys(this.#cache);
   }
 
   #load(file: string): unknown {
@@ -62,9 +79,10 @@ export class Loader {
     this.#cache[file] = module;
     try {
       const node = this.overlay.get(file);
-      const source = node?.kind === 'file' ? decoder.decode(this.overlay.read(node)) : String(this.fs.readFileSync(file, 'utf8'));
-      if (file.endsWith('.json')) module.exports = JSON.parse(source);
-      else this.#run(module, source);
+      const packed = node?.kind === 'file' ? node : undefined;
+      const source = () => (packed ? decoder.decode(this.overlay.read(packed)) : String(this.fs.readFileSync(file, 'utf8')));
+      if (file.endsWith('.json')) module.exports = JSON.parse(source());
+      else this.#run(module, (packed && this.known.functions.get(file)) ?? this.#compile(file, source(), packed !== undefined));
       module.loaded = true;
     } catch (error) {
       delete this.#cache[file];
@@ -73,18 +91,30 @@ export class Loader {
     return module.exports;
   }
 
-  #run(module: Module, source: string): void {
-    const file = module.filename;
-    const folder = path.dirname(file);
+  /** The function of a module. One that lies in a pack never changes, and so is kept. */
+  #compile(file: string, source: string, kept: boolean): Wrapper {
     const parameters = 'exports,require,module,__filename,__dirname,process,global,Buffer,setImmediate,console';
     const hashbang = source.startsWith('#!') ? '//' : '';
     // Indirect, so that the code sees the global scope only; the engine's frame allows eval for this and nothing else.
     const wrapper = (0, eval)(`(function(${parameters}){${hashbang}${source}\n})\n//# sourceURL=${file}`) as Wrapper;
+    if (kept) this.known.functions.set(file, wrapper);
+    return wrapper;
+  }
+
+  #run(module: Module, wrapper: Wrapper): void {
+    const file = module.filename;
+    const folder = path.dirname(file);
     module.require = this.#require(folder, file);
     wrapper.call(
       module.exports, module.exports, module.require, module, file, folder,
       this.#builtins.process, globalThis, Buffer, setImmediate, this.#console,
     );
+  }
+
+  #pathsIn(folder: string): Map<string, string> {
+    const known = this.known.paths.get(folder) ?? new Map<string, string>();
+    this.known.paths.set(folder, known);
+    return known;
   }
 
   #require(folder: string, from: string): Require {
@@ -99,7 +129,15 @@ export class Loader {
       }
       throw problem;
     };
-    const require = (id: string) => this.#load(resolve(id));
+    // The CDK asks again and again, even for each property of a resource.
+    const paths = this.overlay.covers(folder) ? this.#pathsIn(folder) : new Map<string, string>();
+    const require = (id: string) => {
+      const known = paths.get(id);
+      if (known !== undefined) return this.#load(known);
+      const file = resolve(id);
+      if (file.startsWith('node:') || this.overlay.covers(file)) paths.set(id, file);
+      return this.#load(file);
+    };
     return Object.assign(require, {
       resolve: Object.assign(resolve, { paths: () => [] }), cache: this.#cache, extensions: {}, main: undefined,
     });

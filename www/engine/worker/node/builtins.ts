@@ -1,5 +1,5 @@
 // Node's built-in modules by name. What a tab cannot have is there too, and says so when it is used.
-import { Buffer } from 'buffer';
+import { Buffer } from './buffer';
 import EventEmitter from 'events';
 import pathModule from 'path-browserify';
 import punycode from 'punycode/punycode.js';

@@ -1,7 +1,7 @@
 // The part of Node's `crypto` that the CDK uses: digests, of which logical ids and asset hashes are made.
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
-import { Buffer } from 'buffer';
+import { Buffer } from './buffer';
 
 const ALGORITHMS: Readonly<Record<string, typeof sha256>> = {
   md5: md5 as unknown as typeof sha256, sha1: sha1 as unknown as typeof sha256, sha256,

@@ -1,5 +1,5 @@
 // What browser versions of Node's modules expect to find as globals; the bundler puts it in front of them.
-export { Buffer } from 'buffer';
+export { Buffer } from './buffer';
 
 /** Just enough for libraries that look at it while they load. */
 export const process = {

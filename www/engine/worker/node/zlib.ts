@@ -1,5 +1,5 @@
 // Node's `zlib`: what a construct uses to compress what it embeds.
-import { Buffer } from 'buffer';
+import { Buffer } from './buffer';
 import { deflate, deflateRaw, gzip, inflate, inflateRaw, ungzip } from 'pako';
 
 type Options = { level?: number } | undefined;

@@ -1,0 +1,72 @@
+// An engine's life: what it downloads and keeps, how runs are cancelled, how a run and a rehearsal get along, and a second
+// visit while the server is down. The page posts each check; the server's own log proves what was fetched.
+//
+//     node www/engine/test/life.mjs
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { engine, www } from '../build/paths.mjs';
+import { FOLDERS, profile, visit } from './browser.mjs';
+import { plans } from './plans.mjs';
+import { serve } from './serve.mjs';
+
+const { values: options } = parseArgs({ options: { cdk: { type: 'string', default: '2.178.2' } } });
+/** In the middle of a spare's rehearsal, on most machines. */
+const SPARE_MS = 2500;
+const [task, other] = plans(/dns_records|event_lake/);
+const text = (path, type) => ({ text: readFileSync(path, 'utf8'), type });
+
+let wrong = 0;
+let finish;
+const fetched = [];
+const reports = await serve({}, {}, (message) => {
+  if (message.check) {
+    if (!message.held) wrong++;
+    console.log(`${message.held ? 'ok   ' : 'WRONG'} ${message.check}${message.more ? ` (${message.more})` : ''}`);
+  }
+  if (message.took) console.log(`      ${message.took}`);
+  if (message.mark) fetched.push({ mark: message.mark, requests: site.log.requests.filter((path) => path.startsWith('/engine/')) });
+  if (message.error) {
+    wrong++;
+    console.log(`ERROR ${message.error}`);
+  }
+  if (message.done) finish();
+});
+const generated = readdirSync(join(www, 'generated', 'engine')).map((file) => `generated/engine/${file}`);
+const files = JSON.stringify(['page.mjs', 'life_page.mjs', 'work.json', ...generated]).slice(1, -1).replaceAll('"', "'");
+const worker = readFileSync(join(www, 'service-worker.js'), 'utf8').replace("'__FILES__'", files).replaceAll('__BUILD__', 'test');
+const page = readFileSync(join(engine, 'test', 'page.html'), 'utf8').replace("default-src 'self'", `default-src 'self'; connect-src 'self' ${reports.url}`);
+const work = {
+  cdk: options.cdk, script: './life_page.mjs', report: reports.url, spare: SPARE_MS, reference: task.reference, baseline: task.baseline,
+  endless: { ...task.reference, files: { ...task.reference.files, 'conftest.py': 'while True: pass\n' } },
+  others: [task.reference, other.reference],
+};
+const values = {
+  '/work.json': work, '/': { text: page, type: 'text/html; charset=utf-8' }, '/service-worker.js': { text: worker, type: 'text/javascript' },
+};
+const site = await serve(FOLDERS, values, () => undefined);
+const browser = profile();
+
+await visitOnce('/');
+await new Promise((resolve) => {
+  site.server.close(resolve);
+  site.server.closeAllConnections();
+});
+console.log('the server is stopped');
+await visitOnce('/#again');
+browser.remove();
+reports.server.close();
+
+const [stopped, complete] = fetched;
+const twice = complete.requests.filter((path, at) => /\.(bin|wasm)$/.test(path) && complete.requests.indexOf(path) !== at);
+if (!stopped || twice.length > 0 || complete.requests.length <= stopped.requests.length) wrong++;
+console.log(`${twice.length === 0 ? 'ok   ' : 'WRONG'} no file was fetched twice: ${stopped.requests.length} requests until the stop, ${complete.requests.length} in all ${twice.join(' ')}`);
+console.log(`${wrong} wrong`);
+process.exit(wrong === 0 ? 0 : 1);
+
+async function visitOnce(path) {
+  const done = new Promise((resolve) => (finish = resolve));
+  const close = visit(`${site.url}${path}`, browser);
+  await done;
+  await close();
+}
