@@ -70,7 +70,7 @@ pub(crate) fn parity() -> Result<()> {
     let app = app::build()?;
     place(&app)?;
     let only = ["--only", "billing_queue", "--only", "push_update_policy", "--only", "app_login"];
-    run_command(app::infrabench_command()?.arg("parity").arg("--app").arg(app).args(only))
+    run_command(app::infrabench_command()?.args(["parity", "--wrong", "2", "--app"]).arg(app).args(only))
 }
 
 /// One task of each donor. All of them: `node www/engine/test/run.mjs`.
