@@ -26,17 +26,22 @@ pub(crate) fn place(served: &Path) -> Result<()> {
     fs::create_dir_all(&to)?;
     fs::copy(from.join("index.json"), to.join("index.json"))?;
     for bundle in bundles(&from)? {
-        let (from, to) = (from.join(&bundle), to.join(&bundle));
+        let to = to.join(&bundle);
         if to.exists() {
             fs::remove_dir_all(&to)?;
         }
-        fs::create_dir_all(&to)?;
-        for entry in fs::read_dir(&from)? {
-            let entry = entry?;
-            let name = entry.file_name();
-            let (from, to) = (entry.path(), to.join(&name));
-            fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop))?;
-        }
+        link_all(&from.join(&bundle), &to)?;
+    }
+    Ok(())
+}
+
+/// Links every file of one folder into another, or copies it where the file system has no links.
+fn link_all(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop))?;
     }
     Ok(())
 }
