@@ -2,7 +2,7 @@
 
 use crate::command::{command, run as run_command};
 use crate::{app, environment, setup, tools};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
