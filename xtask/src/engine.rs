@@ -2,7 +2,7 @@
 
 use crate::command::{command, run as run_command};
 use crate::{app, environment, setup, tools};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
@@ -26,17 +26,22 @@ pub(crate) fn place(served: &Path) -> Result<()> {
     fs::create_dir_all(&to)?;
     fs::copy(from.join("index.json"), to.join("index.json"))?;
     for bundle in bundles(&from)? {
-        let (from, to) = (from.join(&bundle), to.join(&bundle));
+        let to = to.join(&bundle);
         if to.exists() {
             fs::remove_dir_all(&to)?;
         }
-        fs::create_dir_all(&to)?;
-        for entry in fs::read_dir(&from)? {
-            let entry = entry?;
-            let name = entry.file_name();
-            let (from, to) = (entry.path(), to.join(&name));
-            fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop))?;
-        }
+        link_all(&from.join(&bundle), &to)?;
+    }
+    Ok(())
+}
+
+/// Links every file of one folder into another, or copies it where the file system has no links.
+fn link_all(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop))?;
     }
     Ok(())
 }
@@ -70,10 +75,10 @@ pub(crate) fn parity() -> Result<()> {
     let app = app::build()?;
     place(&app)?;
     let only = ["--only", "billing_queue", "--only", "push_update_policy", "--only", "app_login"];
-    run_command(app::infrabench_command()?.arg("parity").arg("--app").arg(&app).args(only))?;
+    run_command(app::infrabench_command()?.args(["parity", "--wrong", "2", "--app"]).arg(&app).args(only))?;
     // An honest answer that gives a construct of the context another id, and so its tests another logical id to ask for.
     let renamed = ["--completions", "www/engine/test/renamed.jsonl"];
-    run_command(app::infrabench_command()?.arg("parity").arg("--app").arg(&app).args(renamed))
+    run_command(app::infrabench_command()?.args(["parity", "--app"]).arg(&app).args(renamed))
 }
 
 /// One task of each donor. All of them: `node www/engine/test/run.mjs`.

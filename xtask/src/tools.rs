@@ -4,6 +4,7 @@ use crate::command::{command, output, run, version};
 use crate::fingerprint::{Fingerprint, once};
 use anyhow::{Context, Result, bail};
 use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 const TRUNK: &str = "0.21.14";
 const WASM_SPLIT: &str = "0.2.4";
@@ -134,6 +135,7 @@ fn install(words: &[&str]) -> Result<()> {
     let tools = crate::target("tools");
     // One target folder of their own: they share many crates, and a set-up that was interrupted goes on where it stopped.
     let build = crate::target("tools/build");
+    BUILT.store(true, Ordering::Relaxed);
     run(command("cargo", crate::root())
         .arg("install")
         .args(words)
@@ -151,11 +153,14 @@ fn install(words: &[&str]) -> Result<()> {
         ]))
 }
 
-/// Removes what building the tools has left.
+/// Whether this run of the program has built a tool.
+static BUILT: AtomicBool = AtomicBool::new(false);
+
+/// Removes what building the tools has left. (What another run is building just now stays.)
 pub(crate) fn tidy() -> Result<()> {
-    let build = crate::target("tools/build");
-    if build.exists() {
-        fs::remove_dir_all(build).context("could not remove the tools' build folder")?;
+    if BUILT.swap(false, Ordering::Relaxed) {
+        fs::remove_dir_all(crate::target("tools/build"))
+            .context("could not remove the tools' build folder")?;
     }
     Ok(())
 }

@@ -16,9 +16,9 @@
 //! - `diff`: pairing and comparing.
 //! - `findings`: what cannot work.
 //! - [`lines`]: the line diff.
-//! - [`mutate`]: wrong variants of a canonical solution.
 //! - [`template`]: what a run synthesized, compared; the graph of its resources.
 //! - `assign`: pairing by likeness, for code and templates.
+//! - [`mutate`]: wrong variants of a canonical solution.
 //!
 //! The crate is total: no text, however broken, large or deep, makes it panic. It is the only one that links the Python
 //! parser, and no type of the parser leaves it.

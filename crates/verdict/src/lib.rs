@@ -3,6 +3,7 @@
 //!
 //! - [`interpret`]: a plan and its output into a judgement. A pass needs positive evidence, all of it.
 //! - [`generation_error`]: a completion without a usable edit.
+//! - [`told`]: why a template assertion failed, in one line.
 //! - [`explain`]: which differences from the reference explain which failed tests.
 //!
 //! Below: `evidence` (what the reports prove), `witness` (what the kernel saw of it), `error_type` (one exception or
@@ -16,8 +17,10 @@ pub mod explain;
 mod generation;
 mod interpret;
 mod matching;
+mod told;
 mod witness;
 mod words;
 
 pub use generation::generation_error;
 pub use interpret::interpret;
+pub use told::told;

@@ -2,6 +2,7 @@
 
 use crate::error_type::is_a;
 use crate::evidence;
+use crate::told::told;
 use infrabench_protocol::run::{CollectionError, Exception, Exit, Origin, Phase, RunOutput, RunPlan};
 use infrabench_protocol::verdict::{ErrorType, JudgedTest, Verdict};
 use std::fmt::Write;
@@ -100,7 +101,8 @@ fn failed(
     let _ = match telling {
         Some(test) => {
             let name = test.report.id.rsplit_once("::").map_or(test.report.id.as_str(), |(_, name)| name);
-            let message = test.report.message.as_deref().unwrap_or("it raised");
+            let told = told(test);
+            let message = told.as_deref().or(test.report.message.as_deref()).unwrap_or("it raised");
             write!(summary, " `{name}`: {}.", quote(message))
         }
         None if evidence::all_passed(tests) => {

@@ -11,6 +11,7 @@ use infrabench_task::Task;
 use std::path::PathBuf;
 
 const API: &str = "shop-events+api_gateway_integration";
+const QUEUE: &str = "shop-events+billing_queue";
 const LOGIN: &str = "checkout-service+app_login";
 
 #[tokio::main]
@@ -23,6 +24,7 @@ async fn main() -> Result<()> {
     journey(&[], async |browser| answers(browser, &backend.url, &camera).await).await?;
     journey(&[], async |browser| readings(browser, &backend.url, &camera).await).await?;
     journey(&[], async |browser| verdicts(browser, &backend.url, &camera).await).await?;
+    journey(&[], async |browser| synthesized(browser, &backend.url, &camera).await).await?;
     println!("{}", camera.folder.display());
     Ok(())
 }
@@ -164,4 +166,29 @@ async fn verdicts(browser: &Browser, base: &str, camera: &Camera) -> Result<()> 
         camera.take(browser, name, Some("results")).await?;
     }
     Ok(())
+}
+
+async fn synthesized(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
+    let task = task(QUEUE)?;
+    browser.view(View::WIDE).await?;
+    browser.open_task(base, &task).await?;
+    let wrong =
+        |code: String| code.replace("max_receive_count=config.billing_max_receives", "max_receive_count=7");
+    browser.paste(&chat(&task, wrong)).await?;
+    browser.understood().await?;
+    browser.score().await?;
+    browser.click("#view-template").await?;
+    browser.sees("#view .codebox, #view .tres").await?;
+    camera.take(browser, "task-template", Some("analysis")).await?;
+    browser.click("#view-graph").await?;
+    browser.sees(".graph .node").await?;
+    camera.take(browser, "task-graph", Some("analysis")).await?;
+    browser
+        .run("document.querySelector('.graph .node[aria-label^=\"Payments, \"]').dispatchEvent(new MouseEvent('click', { bubbles: true }))")
+        .await?;
+    browser.sees(".gside").await?;
+    camera.take(browser, "task-graph-resource", Some("analysis")).await?;
+    browser.click_named("List").await?;
+    browser.sees(".glist").await?;
+    camera.take(browser, "task-graph-list", Some("analysis")).await
 }

@@ -14,8 +14,8 @@ import { serve } from './serve.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string' }, cdk: { type: 'string', default: '2.178.2' },
-    verbose: { type: 'boolean', default: false }, infrabench: { type: 'string', default: join(root, 'target', 'release', 'infrabench') },
+    only: { type: 'string' }, cdk: { type: 'string', default: '2.178.2' }, verbose: { type: 'boolean', default: false },
+    infrabench: { type: 'string', default: join(root, 'target', 'release', 'infrabench') },
   },
 });
 const WALL_MS = 30_000;

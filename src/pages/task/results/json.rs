@@ -24,6 +24,8 @@ pub struct JsonLine {
     pub value: String,
     /// How it is drawn.
     pub tone: Tone,
+    /// Where the two sides differ: keys and indices, on the first line of what differs.
+    pub at: Option<Vec<String>>,
 }
 
 /// A value that fits is written on one line.
@@ -70,7 +72,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn push(&mut self, indent: usize, key: String, value: impl Into<String>, tone: Tone) {
-        self.lines.push(JsonLine { indent, key, value: value.into(), tone });
+        self.lines.push(JsonLine { indent, key, value: value.into(), tone, at: None });
     }
 
     fn end(mut self) -> Vec<JsonLine> {
@@ -101,6 +103,25 @@ impl Writer<'_> {
     ) {
         // The whole of a root cannot be told apart from its parts.
         let tone = if path.is_empty() { outer } else { self.tone(path, outer) };
+        let first = self.lines.len();
+        self.write_value(indent, key, value, path, tone, comma);
+        if tone == Tone::Differs
+            && outer != Tone::Differs
+            && let Some(line) = self.lines.get_mut(first)
+        {
+            line.at = Some(path.clone());
+        }
+    }
+
+    fn write_value(
+        &mut self,
+        indent: usize,
+        key: String,
+        value: &Value,
+        path: &mut Vec<String>,
+        tone: Tone,
+        comma: &str,
+    ) {
         if self.lines.len() > MOST {
             return;
         }
@@ -155,7 +176,12 @@ impl Writer<'_> {
             path.pop();
         }
         for name in missing {
+            path.push(name.clone());
             self.push(indent + 1, format!("{}: ", Value::String(name)), "absent", Tone::Differs);
+            if let Some(line) = self.lines.last_mut() {
+                line.at = Some(path.clone());
+            }
+            path.pop();
         }
     }
 

@@ -2,10 +2,13 @@
 
 use super::json::{self, JsonLine, Tone};
 use super::trace::Trace;
+use crate::components::same::Same;
 use crate::components::text::counted;
 use crate::pages::task::analysis::links::Told;
+use crate::pages::task::analysis::synthesis::words::{line_of, set_at};
 use crate::pages::task::goto::Goto;
 use infrabench_protocol::run::TemplateAssertion;
+use infrabench_protocol::template::{ResourceDiff, TemplateReport};
 use infrabench_protocol::verdict::{ClosestResource, JudgedTest};
 use yew::prelude::*;
 
@@ -16,6 +19,8 @@ pub struct LookedProps {
     pub test: JudgedTest,
     /// The differences that explain it.
     pub causes: Vec<Told>,
+    /// The answer's resources and the code that made them, once known.
+    pub made: Option<Same<TemplateReport>>,
     /// Goes to a line.
     pub goto: Callback<Goto>,
 }
@@ -23,7 +28,7 @@ pub struct LookedProps {
 /// The panels: looked for, closest, traceback.
 #[component]
 pub fn Looked(props: &LookedProps) -> Html {
-    let LookedProps { test, causes, goto } = props;
+    let LookedProps { test, causes, made, goto } = props;
     let closest = test.closest.as_ref();
     let differing: Vec<Vec<String>> =
         closest.iter().flat_map(|closest| &closest.differences).map(|one| one.path.clone()).collect();
@@ -32,9 +37,9 @@ pub fn Looked(props: &LookedProps) -> Html {
             if let Some(assertion) = &test.report.assertion {
                 <section>
                     <h3>{ "Looked for" }<span>{ looked_for(assertion) }</span></h3>
-                    { lines("Looked for", "diff-want", &json::expected(&assertion.expected, &differing), None) }
+                    { lines("Looked for", "diff-want", &json::expected(&assertion.expected, &differing), |_| None) }
                 </section>
-                <section>{ there(assertion, closest, &differing, causes, goto) }</section>
+                <section>{ there(assertion, closest, &differing, causes, made.as_deref(), goto) }</section>
             }
             if let Some(exception) = &test.report.exception {
                 <section class="traced">
@@ -61,6 +66,7 @@ fn there(
     closest: Option<&ClosestResource>,
     differing: &[Vec<String>],
     causes: &[Told],
+    made: Option<&TemplateReport>,
     goto: &Callback<Goto>,
 ) -> Html {
     let Some(closest) = closest else {
@@ -80,20 +86,22 @@ fn there(
         "property differs",
         "properties differ",
     );
-    let set_at = match (causes, closest.differences.as_slice()) {
+    let resource = made.and_then(|made| resource_of(made, closest));
+    let explained = match (causes, closest.differences.as_slice()) {
         // Only one and one can be told to belong together.
-        ([Told { place: Some(place), cause: (_, Some(_)), .. }], [_]) => {
-            let target = Goto::candidate(&place.path, place.lines.first);
-            let file = place.path.rsplit('/').next().unwrap_or(&place.path);
-            Some(html! {
-                <em>{ "set at " }
-                    <button type="button" class="link" title={place.path.clone()} onclick={goto.reform(move |_: MouseEvent| target.clone())}>
-                        { format!("{file}:{}", place.lines.first) }
-                    </button>
-                </em>
-            })
-        }
+        ([Told { place: Some(place), cause: (_, Some(_)), .. }], [_]) => Some(place),
         _ => None,
+    };
+    let set_at = |at: &[String]| {
+        let place = resource.and_then(|resource| set_at(resource, at)).or(explained)?;
+        let target = Goto::candidate(&place.path, place.lines.first);
+        Some(html! {
+            <em>{ "set at " }
+                <button type="button" class="link" title={place.path.clone()} onclick={goto.reform(move |_: MouseEvent| target.clone())}>
+                    { line_of(place) }
+                </button>
+            </em>
+        })
     };
     html! {
         <>
@@ -103,8 +111,18 @@ fn there(
     }
 }
 
-fn lines(label: &'static str, differs: &'static str, lines: &[JsonLine], note: Option<Html>) -> Html {
-    let mut note = note;
+/// The closest resource among those that are known.
+fn resource_of<'m>(made: &'m TemplateReport, closest: &ClosestResource) -> Option<&'m ResourceDiff> {
+    let stack = made.stacks.iter().position(|stack| stack.after.as_ref() == Some(&closest.stack))?;
+    made.resources.iter().find(|one| one.stack == stack && one.after.as_ref() == Some(&closest.logical_id))
+}
+
+fn lines(
+    label: &'static str,
+    differs: &'static str,
+    lines: &[JsonLine],
+    note: impl Fn(&[String]) -> Option<Html>,
+) -> Html {
     html! {
         <div class="json" tabindex="0" role="region" aria-label={label}>
             { for lines.iter().enumerate().map(|(index, line)| {
@@ -113,7 +131,7 @@ fn lines(label: &'static str, differs: &'static str, lines: &[JsonLine], note: O
                     Tone::Plain => html! { <div key={index}>{ indent }{ &line.key }{ &line.value }</div> },
                     Tone::Dim => html! { <div key={index} class="dim">{ indent }{ &line.key }{ &line.value }</div> },
                     Tone::Differs => html! {
-                        <div key={index} class={differs}>{ indent }{ &line.key }<b>{ &line.value }</b>{ note.take() }</div>
+                        <div key={index} class={differs}>{ indent }{ &line.key }<b>{ &line.value }</b>{ line.at.as_deref().and_then(&note) }</div>
                     },
                 }
             }) }

@@ -91,7 +91,7 @@ fn inside(props: &ResultsPaneProps, standing: &Standing) -> Html {
                 <>
                     <Banner score={score.clone()} {title} current={*current} last_test={scoring.last_test.clone()} problems={problems.unwrap_or_default()}
                         goto={goto.clone()} on_score={on_score.reform(move |()| again)} {on_answer} />
-                    <TestList {score} links={links.clone()} goto={goto.clone()} />
+                    <TestList {score} asked={scoring.asked.clone()} links={links.clone()} goto={goto.clone()} />
                 </>
             }
         }

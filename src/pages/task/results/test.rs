@@ -3,13 +3,16 @@
 use super::looked::Looked;
 use super::words::{mark_of, outcome_word, test_name};
 use crate::components::icon::{Glyph, Icon};
+use crate::components::same::Same;
 use crate::components::verdict::VerdictMark;
 use crate::pages::task::analysis::links::{Cause, Told};
 use crate::pages::task::analysis::output::duration;
 use crate::pages::task::goto::Goto;
 use crate::pages::task::spans;
 use infrabench_protocol::run::TestOutcome;
+use infrabench_protocol::template::TemplateReport;
 use infrabench_protocol::verdict::JudgedTest;
+use infrabench_verdict::told;
 use yew::prelude::*;
 
 /// Properties of [`TestRow`].
@@ -25,6 +28,8 @@ pub struct TestRowProps {
     pub sharing: Vec<usize>,
     /// The differences that explain it.
     pub causes: Vec<Told>,
+    /// The answer's resources and the code that made them, once known.
+    pub made: Option<Same<TemplateReport>>,
     /// Whether it is open.
     pub open: bool,
     /// Opens or closes it.
@@ -43,7 +48,8 @@ pub fn TestRow(props: &TestRowProps) -> Html {
     let foldable = shared.is_none() && (report.exception.is_some() || report.assertion.is_some());
     let message = match shared {
         Some(first) => Some(format!("stopped by the same error as test {}", first + 1)),
-        None => report.message.clone().or_else(|| unwitnessed(test)),
+        // The CDK's own sentence stays under the line, with the traceback.
+        None => told(test).or_else(|| report.message.clone()).or_else(|| unwitnessed(test)),
     };
     let line = html! {
         <>
@@ -76,7 +82,7 @@ pub fn TestRow(props: &TestRowProps) -> Html {
             <summary {onclick}>{ line }</summary>
             if *open {
                 { explained(props) }
-                <Looked test={test.clone()} causes={props.causes.clone()} goto={props.goto.clone()} />
+                <Looked test={test.clone()} causes={props.causes.clone()} made={props.made.clone()} goto={props.goto.clone()} />
             }
         </details>
     }

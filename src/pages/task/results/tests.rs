@@ -6,9 +6,12 @@ use crate::components::same::Same;
 use crate::pages::task::analysis::links::Links;
 use crate::pages::task::goto::Goto;
 use crate::services::address::document;
+use crate::services::scoring::Asked;
+use crate::services::templates::{Comparison, use_comparison};
 use infrabench_protocol::api::Score;
 use infrabench_protocol::run::TestOutcome;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
@@ -17,6 +20,8 @@ use yew::prelude::*;
 pub struct TestListProps {
     /// The score.
     pub score: Same<Score>,
+    /// The answer that the score is about.
+    pub asked: Option<Rc<Asked>>,
     /// Links to the structural diff.
     pub links: Links,
     /// Goes to a line.
@@ -26,7 +31,7 @@ pub struct TestListProps {
 /// The tests.
 #[component]
 pub fn TestList(props: &TestListProps) -> Html {
-    let TestListProps { score, links, goto } = props;
+    let TestListProps { score, asked, links, goto } = props;
     let tests = &score.judgement.tests;
     let open = use_state_eq(|| first_failed(score));
     {
@@ -38,6 +43,11 @@ pub fn TestList(props: &TestListProps) -> Html {
             }
         });
     }
+    let wanted = tests.iter().any(|test| test.closest.is_some());
+    let made = match use_comparison(asked.as_ref(), Some(score), None, wanted) {
+        Some(Comparison::Known(report)) => Some(report),
+        Some(Comparison::Asked | Comparison::Failed(_)) | None => None,
+    };
     let shared = use_memo(score.clone(), |score| shared_errors(&score.judgement.tests));
     {
         let (open, shared) = (open.clone(), shared.clone());
@@ -73,7 +83,7 @@ pub fn TestList(props: &TestListProps) -> Html {
                 let sharing: Vec<usize> = shared.iter().enumerate().filter(|(_, first)| **first == Some(index)).map(|(at, _)| at).collect();
                 html! {
                     <TestRow key={test.report.id.clone()} {index} test={test.clone()} shared={shared.get(index).copied().flatten()} {sharing}
-                        causes={links.explained.causes.get(&index).cloned().unwrap_or_default()} open={open.contains(&index)}
+                        causes={links.explained.causes.get(&index).cloned().unwrap_or_default()} made={made.clone()} open={open.contains(&index)}
                         on_toggle={on_toggle.clone()} goto={goto.clone()} to_cause={links.to_cause.clone()} />
                 }
             }) }

@@ -4,6 +4,7 @@ use crate::pages::task::analysis::output::duration;
 use infrabench_protocol::api::Score;
 use infrabench_protocol::run::{Exception, Origin, TestOutcome};
 use infrabench_protocol::verdict::{JudgedTest, Judgement, Verdict};
+use infrabench_verdict::told;
 use std::fmt::Write as _;
 
 /// `failed 3 of 5`, `passed 5 of 5`, `synth error`.
@@ -109,7 +110,7 @@ pub fn as_text(title: &str, score: &Score) -> String {
         if let Some(error_type) = test.error_type {
             let _ = write!(text, "  [{}]", error_type.as_str());
         }
-        if let Some(message) = &report.message {
+        if let Some(message) = told(test).or_else(|| report.message.clone()) {
             let _ = write!(text, "\n    {message}");
         }
         let frames = report.exception.iter().flat_map(|exception| &exception.frames);

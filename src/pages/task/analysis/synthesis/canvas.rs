@@ -194,9 +194,10 @@ pub fn Canvas(props: &CanvasProps) -> Html {
             pointers.borrow_mut().down.remove(&event.pointer_id());
         })
     };
+    // Made once: the drawing is not made anew as the sight moves.
     let picks = {
-        let (on_pick, pointers, stop) = (on_pick.clone(), pointers.clone(), stop.setter());
-        Callback::from(move |at: usize| {
+        let (pointers, stop) = (pointers.clone(), stop.setter());
+        use_callback(on_pick.clone(), move |at: usize, on_pick| {
             if !pointers.borrow().moved {
                 stop.set(Some(at));
                 on_pick.emit(Some(at));

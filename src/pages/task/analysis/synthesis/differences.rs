@@ -3,7 +3,7 @@
 use super::facts::line;
 use super::source::Synthesis;
 use super::value;
-use super::words::{before_word, change_of, made_at, mark, set_at, word};
+use super::words::{before_word, change_of, made_at, mark, set_at, tally};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::text::{count, counted};
 use crate::pages::task::analysis::value::breakable;
@@ -94,7 +94,7 @@ pub fn Differences(props: &DifferencesProps) -> Html {
         <div class="tdiff">
             <div class="sd-sum">
                 { head.clone() }
-                if against.is_some() { { tally(synthesis) } }
+                if against.is_some() { { tally(counts, against) } }
                 <span class="end">
                     if against.is_some() && counts.same > 0 { { toggle(format!("{} same", count(counts.same)), filter.same, |filter, same| filter.same = same) } }
                     if counts.noise > 0 { { toggle(format!("{} set aside", count(counts.noise)), filter.noise, |filter, noise| filter.noise = noise) } }
@@ -121,21 +121,6 @@ pub fn Differences(props: &DifferencesProps) -> Html {
 /// The id of a resource's row.
 fn row_id(at: usize) -> String {
     format!("template-resource-{at}")
-}
-
-fn tally(synthesis: &Synthesis) -> Html {
-    let (counts, against) = (synthesis.report.counts, synthesis.against);
-    let shown = [
-        (TemplateChange::Changed, counts.changed),
-        (TemplateChange::Renamed, counts.renamed),
-        (TemplateChange::Removed, counts.removed),
-        (TemplateChange::Added, counts.added),
-    ];
-    html! {
-        { for shown.into_iter().filter(|(_, number)| *number > 0).map(|(change, number)| html! {
-            <span class="c">{ mark(change, against) }<b class="strong">{ count(number) }</b><span>{ word(change, against) }</span></span>
-        }) }
-    }
 }
 
 /// A stack with what is to be shown of it.

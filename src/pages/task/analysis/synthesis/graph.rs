@@ -8,7 +8,7 @@ use super::list::ResourceList;
 use super::shown::{Options, Shown};
 use super::source::Synthesis;
 use super::view::sides;
-use super::words::{mark, word};
+use super::words::tally;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::messages::Empty;
 use crate::components::text::count;
@@ -143,17 +143,9 @@ fn legend(synthesis: &Synthesis) -> Html {
     let Some(_) = against else {
         return html! { <span><b class="strong">{ count(counts.same) }</b>{ " resources" }</span> };
     };
-    let shown = [
-        (TemplateChange::Changed, counts.changed),
-        (TemplateChange::Renamed, counts.renamed),
-        (TemplateChange::Removed, counts.removed),
-        (TemplateChange::Added, counts.added),
-    ];
     html! {
         <>
-            { for shown.into_iter().filter(|(_, number)| *number > 0).map(|(change, number)| html! {
-                <span>{ mark(change, against) }<b class="strong">{ count(number) }</b>{ format!(" {}", word(change, against)) }</span>
-            }) }
+            { tally(counts, against) }
             <span class="faint">{ format!("{} same", count(counts.same)) }</span>
         </>
     }

@@ -60,11 +60,9 @@ pub fn SynthesisPane(props: &SynthesisPaneProps) -> Html {
     let synthesized = store.synthesized.get(&task.task_id).cloned().unwrap_or_default();
     let there = (synthesized.baseline.is_some(), synthesized.reference.is_some());
     let before = Before::new(choice, &synthesized);
-    // The same score is the same thing: drawing compares it by identity.
-    let score = use_memo(scoring.score().map(Rc::as_ptr), |_| scoring.score().cloned().map(Same));
-    let wanted =
-        before != Before::Sealed && score.as_ref().as_ref().is_some_and(|score| !score.templates.is_empty());
-    let comparison = use_comparison(asked.as_ref(), score.as_ref().as_ref(), before.templates(), wanted);
+    let score = scoring.score().cloned().map(Same);
+    let wanted = before != Before::Sealed && score.as_ref().is_some_and(|score| !score.templates.is_empty());
+    let comparison = use_comparison(asked.as_ref(), score.as_ref(), before.templates(), wanted);
     let picked = use_state_eq(|| None::<usize>);
     // A resource to be brought into sight among the templates' differences; the number tells one request from the next.
     let asked_for = use_state_eq(|| None::<(u32, usize)>);
@@ -80,7 +78,7 @@ pub fn SynthesisPane(props: &SynthesisPaneProps) -> Html {
             asked_for.set(None);
         });
     }
-    let (Some(score), Some(comparison)) = ((*score).clone(), comparison) else {
+    let (Some(score), Some(comparison)) = (score, comparison) else {
         let what = match show {
             Show::Template => "The templates appear here",
             Show::Graph => "The graph of the resources appears here",

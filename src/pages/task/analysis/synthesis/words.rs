@@ -1,9 +1,12 @@
 //! Signs and names of what a template has.
 
 use super::super::tree::Against;
+use crate::components::text::count;
 use infrabench_protocol::analysis::RowKind;
 use infrabench_protocol::place::Place;
-use infrabench_protocol::template::{EdgeKind, PropertyRow, ResourceDiff, TemplateChange, TemplateReport};
+use infrabench_protocol::template::{
+    EdgeKind, PropertyRow, ResourceDiff, TemplateChange, TemplateCounts, TemplateReport,
+};
 use infrabench_verdict::explain::{call_makes, sets_property};
 use yew::prelude::*;
 
@@ -57,6 +60,21 @@ pub fn mark(change: TemplateChange, against: Option<Against>) -> Html {
     let word = word(change, against);
     html! {
         <><span class={classes!("chg", class(change))} title={word} aria-hidden="true">{ sign(change) }</span><span class="sr">{ format!("{word}: ") }</span></>
+    }
+}
+
+/// The ways of differing, each with its number, those without any left out.
+pub fn tally(counts: TemplateCounts, against: Option<Against>) -> Html {
+    let all = [
+        (TemplateChange::Changed, counts.changed),
+        (TemplateChange::Renamed, counts.renamed),
+        (TemplateChange::Removed, counts.removed),
+        (TemplateChange::Added, counts.added),
+    ];
+    html! {
+        { for all.into_iter().filter(|(_, number)| *number > 0).map(|(change, number)| html! {
+            <span class="c">{ mark(change, against) }<b class="strong">{ count(number) }</b><span>{ word(change, against) }</span></span>
+        }) }
     }
 }
 
