@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 #[derive(Args, Default)]
 pub(crate) struct Options {
@@ -69,7 +69,9 @@ pub(crate) fn is_bundle(folder: &Path) -> bool {
 
 /// Scores references and baselines in a browser, then programs that attack it.
 pub(crate) fn test() -> Result<()> {
-    whole()?;
+    setup::browser()?;
+    run()?;
+    run_command(command("node", &crate::root().join("www")).arg("build.mjs"))?;
     let infrabench = app::infrabench()?.display().to_string();
     node(&["www/engine/test/run.mjs", "--only", SAMPLE_TASKS, "--visits", "1", "--rehearse"])?;
     node(&["www/engine/test/rehearsal.mjs", "--only", SAMPLE_REHEARSAL])?;
@@ -90,24 +92,16 @@ pub(crate) fn test() -> Result<()> {
 }
 
 /// Runs the same candidates in both engines: one task that is mostly template assertions, one of plain asserts, and one
-/// with several stacks.
+/// with several stacks. All of them: `infrabench parity`.
 pub(crate) fn parity() -> Result<()> {
-    let app = whole()?.display().to_string();
-    let only = ["--only", "billing_queue", "--only", "push_update_policy", "--only", "app_login"];
-    run_command(app::infrabench_command()?.args(["parity", "--app", &app]).args(only))
-}
-
-/// Builds all that a page needs to run the engine, in one folder as the built app has it; gives that folder.
-fn whole() -> Result<PathBuf> {
     setup::browser()?;
-    let app = crate::target("engine-app");
-    if app.exists() {
-        fs::remove_dir_all(&app).context("cannot clear the folder of links to the engine")?;
-    }
+    let app = app::build()?;
     place(&app)?;
-    run_command(command("node", &crate::root().join("www")).arg("build.mjs"))?;
-    link_all(&crate::root().join("www/generated/engine"), &app.join("engine"))?;
-    Ok(app)
+    let only = ["--only", "billing_queue", "--only", "push_update_policy", "--only", "app_login"];
+    run_command(app::infrabench_command()?.args(["parity", "--wrong", "2", "--app"]).arg(&app).args(only))?;
+    // An honest answer that gives a construct of the context another id, and so its tests another logical id to ask for.
+    let renamed = ["--completions", "www/engine/test/renamed.jsonl"];
+    run_command(app::infrabench_command()?.args(["parity", "--app"]).arg(&app).args(renamed))
 }
 
 /// A version that no task needs: the engine is not made for one version. It lies apart from what is served.

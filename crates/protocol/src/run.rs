@@ -177,7 +177,8 @@ pub struct TestWitness {
 pub struct AssertionCall {
     /// Class and method, e.g. `Template.hasResourceProperties`.
     pub method: String,
-    /// SHA-256 of the arguments in a canonical form, matchers spelt out.
+    /// SHA-256 of the arguments in a canonical form: matchers spelt out, and in place of logical ids the types of their
+    /// resources.
     pub arguments: String,
     /// Where the template came from.
     pub origin: TemplateOrigin,

@@ -1,5 +1,6 @@
-//! What is compared of two scores: all that a judgement says, and the templates. Not times, and not what only one engine
-//! has (its name, its environment, its witness).
+//! What is compared of two scores: all that a judgement says, and the templates. Not times, not what only one engine has
+//! (its name, its environment, its witness), and of a traceback not the frames inside libraries: the browser has no source
+//! of `aws_cdk`.
 
 use super::normalise::explain;
 use infrabench_protocol::api::Score;

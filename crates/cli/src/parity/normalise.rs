@@ -3,13 +3,15 @@
 //! | rule | why |
 //! |---|---|
 //! | `hints` | Python 3.14 adds suggestions to messages: `Did you mean: 'queue'?` |
+//! | `addresses` | Python writes the address of an object that has no other name: `<Rollout object at 0x7f2a02704990>`. No two runs agree on those. |
 //! | `set order` | The order of a Python set follows the hashes of its items, which are 32 bits wide in WebAssembly. |
 //!
 //! A rule rewrites a text; two texts that become equal are explained by the rules that were needed.
 
 type Rule = (&'static str, fn(&str) -> String);
 
-const RULES: [Rule; 2] = [("hints", without_hints), ("set order", with_sorted_sets)];
+const RULES: [Rule; 3] =
+    [("hints", without_hints), ("addresses", without_addresses), ("set order", with_sorted_sets)];
 
 /// The rules that make two texts equal; none when they stay different.
 pub(super) fn explain(one: &str, other: &str) -> Vec<&'static str> {
@@ -39,6 +41,19 @@ fn without_hints(text: &str) -> String {
         rest = hint.get(end..).unwrap_or_default();
     }
     out.push_str(rest);
+    out
+}
+
+/// With `0x…` in place of the addresses of objects.
+fn without_addresses(text: &str) -> String {
+    const MARK: &str = " at 0x";
+    let mut parts = text.split(MARK);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(MARK);
+        out.push('…');
+        out.push_str(part.trim_start_matches(|digit: char| digit.is_ascii_hexdigit()));
+    }
     out
 }
 
@@ -102,6 +117,12 @@ mod tests {
         let (old, new) = ("name 'ruls' is not defined", "name 'ruls' is not defined. Did you mean: 'rules'?");
         assert_eq!(explain(old, new), ["hints"]);
         assert_eq!(explain("`test_a`: no 'x'.", "`test_a`: no 'x'. Did you mean: 'y'?."), ["hints"]);
+    }
+
+    #[test]
+    fn addresses_are_explained() {
+        let shown = |address: &str| format!("where [] = <a.B object at {address}>.c");
+        assert_eq!(explain(&shown("0x7f2a02704990"), &shown("0x5210ff8")), ["addresses"]);
     }
 
     #[test]

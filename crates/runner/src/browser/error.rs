@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub enum BrowserError {
     /// The app is not built, or without the engine.
     #[error(
-        "the browser engine is not built: there is no {}; `cargo xtask dist` builds the app with it, and --app names its folder",
+        "the browser engine is not built: there is no {}; `cargo xtask dist` builds the app with it into target/dist, which --app can name",
         missing.display()
     )]
     NoApp {
