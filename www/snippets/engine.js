@@ -1,5 +1,6 @@
 // The browser engine as Rust calls it. A dynamic import is an expression of JavaScript that Rust cannot write; relative to
 // the page, so that the app works under any path.
+/** @returns {Promise<any>} the bundle's exports */
 const load = () => import(new URL('engine/engine.js', document.baseURI).href);
 
 /** @returns {Promise<string[]>} versions of aws-cdk-lib that there is an engine for, newest last */
@@ -22,7 +23,7 @@ export async function engineNeeds(version, everything) {
  * @returns {Promise<unknown>} the engine
  */
 export async function openEngine(version, onProgress) {
-  return (await load()).open('engine/', version, ({ step, loaded, total }) => onProgress(step === 'download', loaded, total));
+  return (await load()).open('engine/', version, (/** @type {any} */ { step, loaded, total }) => onProgress(step === 'download', loaded, total));
 }
 
 /**
@@ -54,7 +55,7 @@ export async function rehearse(engine, plan) {
  * @returns {Promise<string>}
  */
 export function runPlan(engine, plan, onEvent) {
-  return engine.run(plan, (event) => event.startsWith('{"event":"template"') || onEvent(event));
+  return engine.run(plan, (/** @type {string} */ event) => event.startsWith('{"event":"template"') || onEvent(event));
 }
 
 /**
