@@ -70,7 +70,7 @@ pub(crate) fn is_bundle(folder: &Path) -> bool {
 /// Scores references and baselines in a browser, then programs that attack it.
 pub(crate) fn test() -> Result<()> {
     setup::browser()?;
-    run()?;
+    run(&Options::default())?;
     run_command(command("node", &crate::root().join("www")).arg("build.mjs"))?;
     let infrabench = app::infrabench()?.display().to_string();
     node(&["www/engine/test/run.mjs", "--only", SAMPLE_TASKS, "--visits", "1", "--rehearse"])?;
