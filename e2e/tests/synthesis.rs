@@ -19,7 +19,7 @@ async fn scored(browser: &Browser, base: &str, tab: &str) -> Result<()> {
         |code: String| code.replace("max_receive_count=config.billing_max_receives", "max_receive_count=7");
     browser.paste(&chat(&task, wrong)).await?;
     browser.understood().await?;
-    let verdict = browser.score().await?;
+    let verdict = browser.score_on_backend().await?;
     ensure!(verdict == "failed 2 of 8", "{verdict}");
     browser.click(&format!("#view-{tab}")).await
 }

@@ -176,7 +176,7 @@ async fn synthesized(browser: &Browser, base: &str, camera: &Camera) -> Result<(
         |code: String| code.replace("max_receive_count=config.billing_max_receives", "max_receive_count=7");
     browser.paste(&chat(&task, wrong)).await?;
     browser.understood().await?;
-    browser.score().await?;
+    browser.score_on_backend().await?;
     browser.click("#view-template").await?;
     browser.sees("#view .codebox, #view .tres").await?;
     camera.take(browser, "task-template", Some("analysis")).await?;
