@@ -49,7 +49,11 @@ async fn an_answer_is_scored_on_a_plain_static_host_below_a_path() -> Result<()>
         browser.until("the next run", "!document.querySelector('#pane-results .verdict.passed')").await?;
         let second = verdict(browser).await?;
         ensure!(second.starts_with("failed"), "{second}");
-        Ok(())
+
+        // The baseline ran beside it, and what the answer synthesized is compared with that.
+        browser.click("#view-graph").await?;
+        let compared = "document.querySelector('.graph .node') && document.querySelector('.gkey')?.innerText.includes('added')";
+        browser.until_at_most(SLOWLY, "the graph against the baseline", compared).await
     })
     .await
 }
