@@ -49,7 +49,6 @@ export async function framePage() {
     `script-src ${hashes.join(' ')} 'unsafe-eval'`,
     'worker-src blob:',
     "connect-src 'none'",
-    "webrtc 'block'",
   ].join('; ');
   return Buffer.from(
     `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">`

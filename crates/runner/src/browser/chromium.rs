@@ -13,7 +13,7 @@ use tempfile::TempDir;
 const NAMES: [&str; 5] = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
 
 /// It talks to nobody but us, and asks nothing.
-const ARGUMENTS: [&str; 8] = [
+const ARGUMENTS: [&str; 10] = [
     "--headless=new",
     "--disable-gpu",
     "--disable-quic",
