@@ -9,6 +9,9 @@ use crate::state::toasts::Toast;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+/// Bytes that lists of files take at most, which are kept from the first look on: nothing that one would want to free.
+const LISTS: f64 = 500_000.0;
+
 /// The engine in this tab.
 #[component]
 pub fn EngineSection() -> Html {
@@ -61,7 +64,7 @@ pub fn EngineSection() -> Html {
                         }) }</>
                     },
                 } }
-                if let Some(kept) = kept.filter(|kept| *kept > 0.0) {
+                if let Some(kept) = kept.filter(|kept| *kept > LISTS) {
                     <div class="row-w">
                         <span><b class="strong num">{ bytes(kept) }</b>{ " kept in this browser" }</span>
                         <button type="button" class="btn" onclick={free}>{ "Free space" }</button>
