@@ -119,6 +119,7 @@ export class Engine {
   /** Fetches what every run needs and starts a worker. */
   async start(onProgress?: OnProgress): Promise<void> {
     await this.#pool.warm((loaded, total) => onProgress?.({ step: loaded < total ? 'download' : 'start', loaded, total }));
+    void this.#store.prune(this.manifest.assets).catch(() => undefined);
   }
 
   /** Fetches and imports modules ahead of time, such as `aws_sqs`: for while a person still reads. */

@@ -3,8 +3,8 @@ import type { Asset } from './manifest';
 
 /** All versions in one cache; names carry hashes, so that nothing in it ever changes. */
 const CACHE = 'infrabench-engine';
-/** A site on plain HTTP has no Cache Storage, and then Blobs are kept for as long as the page is. */
-const available = typeof caches !== 'undefined';
+/** A site on plain HTTP has no Cache Storage, a browser may refuse it, and then Blobs are kept for as long as the page is. */
+const opened = async () => (typeof caches === 'undefined' ? undefined : caches.open(CACHE).catch(() => undefined));
 const PARALLEL = 6;
 /** Bytes that can be copied well within a frame. */
 const HASHED = 4 * 1024 * 1024;
@@ -52,10 +52,17 @@ export class Store {
 
   /** Whether the browser keeps all of some files from this or an earlier visit. */
   async keeps(assets: readonly Asset[]): Promise<boolean> {
-    if (!available || !await caches.has(CACHE)) return false;
-    const cache = await caches.open(CACHE);
-    const known = new Set((await cache.keys()).map(({ url }) => url));
+    const known = new Set((await (await opened())?.keys() ?? []).map(({ url }) => url));
     return assets.every(({ file }) => known.has(new URL(file, this.base).href));
+  }
+
+  /** Removes what an older bundle of the same version has left: nothing will ask for it again. */
+  async prune(assets: readonly Asset[]): Promise<void> {
+    const cache = await opened();
+    const current = new Set(['manifest.json', ...assets.map(({ file }) => file)].map((file) => new URL(file, this.base).href));
+    for (const request of await cache?.keys() ?? []) {
+      if (request.url.startsWith(this.base) && !current.has(request.url)) await cache?.delete(request);
+    }
   }
 
   #one(asset: Asset, count: (bytes: number) => void, priority: RequestPriority): Promise<Blob> {
@@ -69,7 +76,7 @@ export class Store {
 
   async #load(asset: Asset, count: (bytes: number) => void, priority: RequestPriority): Promise<Blob> {
     const url = new URL(asset.file, this.base).href;
-    const cache = available ? await caches.open(CACHE) : undefined;
+    const cache = await opened();
     const kept = await (await cache?.match(url))?.blob();
     if (kept?.size === asset.bytes) {
       count(asset.bytes);
@@ -121,21 +128,20 @@ async function matches(blob: Blob, sha256: string): Promise<boolean> {
 
 /** Bytes of the engine's files that the browser keeps. */
 export async function stored(): Promise<number> {
-  if (!available || !await caches.has(CACHE)) return 0;
-  const cache = await caches.open(CACHE);
+  const cache = await opened();
   let bytes = 0;
-  for (const request of await cache.keys()) bytes += (await (await cache.match(request))?.blob())?.size ?? 0;
+  for (const request of await cache?.keys() ?? []) bytes += (await (await cache?.match(request))?.blob())?.size ?? 0;
   return bytes;
 }
 
 /** Forgets all of them. */
 export async function forget(): Promise<void> {
-  if (available) await caches.delete(CACHE);
+  if (await opened() !== undefined) await caches.delete(CACHE);
 }
 
 /** Keeps a small file that may change, for when there is no network. */
 export async function freshOrKept(url: string): Promise<Response> {
-  const cache = available ? await caches.open(CACHE) : undefined;
+  const cache = await opened();
   try {
     const response = await fetch(url, { cache: 'no-cache' });
     if (response.ok) await cache?.put(url, response.clone()).catch(() => undefined);

@@ -29,11 +29,15 @@ export default async function ({ work, post, now }) {
   const unknown = await open('/engine/', '9.9.9').catch((error) => error.message);
   check('an unknown version is refused with the choices', /no browser engine for aws-cdk-lib 9\.9\.9 .*it has .*2\.178\.2/.test(unknown), unknown);
   const { bytes } = await needs('/engine/', work.cdk);
+  const kept = await caches.open('infrabench-engine');
+  const left = new URL(`/engine/${work.cdk}/worker-0000000000000000.js`, location.href).href;
+  await kept.put(left, new Response('of an older bundle'));
   const engine = await open('/engine/', work.cdk, progress);
   check('the progress of opening is exact', rising(steps) && steps.at(-1).loaded === bytes && steps.at(-1).total === bytes, `${json(steps.at(-1))} ${bytes}`);
 
   // Cancelling.
   check('a run passes', passed(await score(engine, reference)));
+  check('what an older bundle left is gone', await kept.match(left) === undefined);
   let began = now();
   const waiting = score(engine, reference);
   engine.cancel();

@@ -63,6 +63,7 @@ fn inside(props: &ResultsPaneProps, standing: &Standing) -> Html {
         ScoringState::Idle => html! {
             <Empty title="Not scored yet">
                 <p>{ "The answer is spliced in, its templates are synthesized and the task's tests run, all in this tab; each test appears here as it finishes." }</p>
+                if let Standing::Failed(why) = standing { <p>{ why }</p> }
                 if let Standing::Absent(download) = standing {
                     <p>{ format!("The first score downloads Python and the CDK once: {}, kept as {} in this browser.", bytes(download.compressed), bytes(download.bytes)) }</p>
                 }
