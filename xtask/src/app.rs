@@ -29,11 +29,13 @@ pub(crate) fn build() -> Result<PathBuf> {
         "build.rs",
         ".cargo",
         "src",
-        "www",
         "tasks/infrabench.jsonl",
     ] {
         fingerprint = fingerprint.path(input)?;
     }
+    // Of the browser engine only its client is part of the app.
+    let engine = ["build", "frame", "python", "test", "worker"].map(|part| format!("engine/{part}"));
+    fingerprint = fingerprint.path_without("www", &engine.each_ref().map(String::as_str))?;
     for library in ["protocol", "task", "analysis", "verdict", "score", "unicode-names"] {
         fingerprint = fingerprint
             .path(&format!("crates/{library}/src"))?

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A fingerprint of files, folders and words.
 #[derive(Default)]
@@ -17,12 +17,19 @@ impl Fingerprint {
     }
 
     /// Adds a file or a folder below the repository, names and contents. What is not there counts as empty.
-    pub(crate) fn path(mut self, path: &str) -> Result<Self> {
-        self.visit(&crate::root().join(path))?;
+    pub(crate) fn path(self, path: &str) -> Result<Self> {
+        self.path_without(path, &[])
+    }
+
+    /// The same without some of its parts.
+    pub(crate) fn path_without(mut self, path: &str, parts: &[&str]) -> Result<Self> {
+        let path = crate::root().join(path);
+        let parts: Vec<_> = parts.iter().map(|part| path.join(part)).collect();
+        self.visit(&path, &parts)?;
         Ok(self)
     }
 
-    fn visit(&mut self, path: &Path) -> Result<()> {
+    fn visit(&mut self, path: &Path, left_out: &[PathBuf]) -> Result<()> {
         const BUILT: [&str; 6] = ["target", "node_modules", "generated", "__pycache__", "dist", "cdk.out"];
         if path.is_dir() {
             let mut entries =
@@ -30,8 +37,8 @@ impl Fingerprint {
             entries.sort();
             for entry in entries {
                 let built = entry.file_name().and_then(|n| n.to_str()).is_some_and(|n| BUILT.contains(&n));
-                if !built {
-                    self.visit(&entry)?;
+                if !built && !left_out.contains(&entry) {
+                    self.visit(&entry, left_out)?;
                 }
             }
         } else if path.is_file() {
