@@ -4,79 +4,18 @@
 //! Nothing of it is downloaded before a person asks for a score; once the browser keeps its files, opening a task is
 //! enough to start it.
 
+mod bundle;
+
+use bundle::{
+    Engine, Needs, engine_needs, engine_versions, forget_engines, make_offline, open_engine, prepare_engine,
+    rehearse, run_plan, sentence, stored_engines,
+};
 use futures::future::{FutureExt, LocalBoxFuture, Shared};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
-
-#[wasm_bindgen(module = "/www/snippets/engine.js")]
-extern "C" {
-    #[wasm_bindgen(catch, js_name = engineNeeds)]
-    async fn engine_needs(version: &str, everything: bool) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(catch, js_name = engineVersions)]
-    async fn engine_versions() -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(catch, js_name = openEngine)]
-    async fn open_engine(
-        version: &str,
-        on_progress: &Closure<dyn Fn(bool, f64, f64)>,
-    ) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(catch, js_name = prepareEngine)]
-    async fn prepare_engine(engine: &Engine, plan: &str) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(catch)]
-    async fn rehearse(engine: &Engine, plan: &str) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(catch, js_name = runPlan)]
-    async fn run_plan(
-        engine: &Engine,
-        plan: &str,
-        on_event: &Closure<dyn Fn(String)>,
-    ) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(catch, js_name = makeOffline)]
-    async fn make_offline(
-        engine: &Engine,
-        on_progress: &Closure<dyn Fn(f64, f64)>,
-    ) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(catch, js_name = storedEngines)]
-    async fn stored_engines() -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(catch, js_name = forgetEngines)]
-    async fn forget_engines() -> Result<JsValue, JsValue>;
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// A started engine.
-    #[derive(Clone)]
-    type Engine;
-
-    #[wasm_bindgen(method, getter)]
-    fn environment(this: &Engine) -> String;
-
-    #[wasm_bindgen(method)]
-    fn cancel(this: &Engine);
-
-    #[wasm_bindgen(method)]
-    fn dispose(this: &Engine);
-
-    type Needs;
-
-    #[wasm_bindgen(method, getter)]
-    fn bytes(this: &Needs) -> f64;
-
-    #[wasm_bindgen(method, getter)]
-    fn compressed(this: &Needs) -> f64;
-
-    #[wasm_bindgen(method, getter)]
-    fn kept(this: &Needs) -> bool;
-}
 
 /// Files of an engine.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -323,18 +262,6 @@ pub async fn forget() -> Result<(), String> {
         engine.look().await;
     }
     Ok(())
-}
-
-/// The engine's own words, as a sentence.
-fn sentence(error: &JsValue) -> String {
-    let words = error.dyn_ref::<js_sys::Error>().map_or_else(
-        || error.as_string().unwrap_or_else(|| "it gave no reason".to_owned()),
-        |error| String::from(error.message()),
-    );
-    let mut letters = words.chars();
-    let first: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
-    let stop = if words.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{stop}", letters.as_str())
 }
 
 /// Where the engine of a version stands.
