@@ -69,11 +69,12 @@ export function visit(url, { folder }) {
 }
 
 /**
- * Milliseconds of processor time that a browser's processes have used, and bytes that they hold. On a machine that does
- * other things too, the former says what a run costs, where the clock says how long it had to wait.
+ * Milliseconds of processor time that a browser's processes have used, bytes that they hold, and bytes of the tab: of the
+ * processes that pages run in, what they share with others divided among them. On a machine that does other things too,
+ * the first says what a run costs, where the clock says how long it had to wait.
  */
 function usage(group) {
-  const found = { cpu: 0, bytes: 0 };
+  const found = { cpu: 0, bytes: 0, tab: 0 };
   for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
@@ -81,6 +82,9 @@ function usage(group) {
       if (Number(fields[2]) !== group) continue;
       found.cpu += (Number(fields[11]) + Number(fields[12])) * TICK_MS;
       found.bytes += Number(fields[21]) * PAGE_BYTES;
+      const command = readFileSync(`/proc/${entry}/cmdline`, 'utf8');
+      if (!command.includes('--type=renderer') || command.includes('--top-chrome-webui')) continue;
+      found.tab += Number(readFileSync(`/proc/${entry}/smaps_rollup`, 'utf8').match(/^Pss:\s+(\d+)/m)?.[1] ?? 0) * 1024;
     } catch {
       // It has ended meanwhile.
     }

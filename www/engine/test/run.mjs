@@ -92,6 +92,7 @@ function judge({ name, took, rehearsed, statistics, output }) {
   const start = Object.entries(steps).map(([step, ms]) => `${step} ${ms}`).join(' ');
   console.log(
     `${right ? 'ok   ' : 'WRONG'} ${name.padEnd(52)} ${String(passed).padStart(2)}/${expected.length} ${String(took).padStart(6)} ms (cpu ${String(usage().cpu - cpu).padStart(5)})`
+    + ` tab ${(usage().tab / 1e6).toFixed(0)} MB`
     + ` (${options.rehearse ? `rehearsed ${statistics.rehearsed} ${rehearsed}; ` : ''}waited ${waited}; run ${output.duration_ms}; ${start}) ${(heap / 1e6).toFixed(0)} MB`
     + `${options.phases ? ` [${output.phases.map(({ phase, duration_ms: ms }) => `${phase} ${ms}`).join(' ')}; ${output.tests.map(({ duration_ms: ms }) => ms).join(' ')}]` : ''}`
     + `${attempts > 1 ? ` attempts ${attempts} missed ${missed.join(' ')}` : ''}`,
