@@ -113,6 +113,8 @@ fn wasm_tests() -> Result<()> {
 }
 
 fn browser_tests() -> Result<()> {
+    // The backend's journeys use the app as `serve` does, the others a folder as `dist` writes it.
+    engine::place(&app::build()?)?;
     dist::write("/infrabench/", &crate::target("e2e/infrabench"))?;
     app::infrabench()?;
     // Each test has a browser of its own, and many of them score: more at once only wait for each other.
