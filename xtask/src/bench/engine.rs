@@ -24,6 +24,8 @@ pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
     let size = |name: &str, key: &str, target: &str, baseline: (&str, f64)| -> Result<Figure> {
         Ok(figure(name, number(&found, key)? / 1e6, "MB", target, baseline))
     };
+    // The browser tells of tasks from this length on.
+    let long = ("what browsers call a long task", 50.0);
     let first_bytes = ("the first task of a first visit, as received", number(&found, "first_bytes")? / 1e6);
     Ok(vec![
         milliseconds("Score in the tab, warm, median over the tasks", "warm_median", "< 1000 ms", middle)?,
@@ -39,8 +41,13 @@ pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
         )?,
         size("The same, most", "bytes_most", "< 14 MB", first_bytes)?,
         size("Memory of the interpreter, most", "heap_most", "< 600 MB", first_bytes)?,
-        milliseconds("Longest block of the page while the engine starts", "blocked_boot", "< 50 ms", first)?,
-        milliseconds("Longest block of the page while it scores", "blocked_run", "< 50 ms", first)?,
+        milliseconds(
+            "Longest long task of the page while the engine starts",
+            "blocked_boot",
+            "< 50 ms",
+            long,
+        )?,
+        milliseconds("Longest long task of the page while it scores", "blocked_run", "< 50 ms", long)?,
         figure(
             "Files that a run lacked and had to fetch",
             number(&found, "misses")?,
