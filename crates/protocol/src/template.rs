@@ -44,6 +44,19 @@ pub struct TemplateCounts {
     pub noise: u32,
 }
 
+impl TemplateCounts {
+    /// Counts one more resource.
+    pub fn count(&mut self, change: TemplateChange) {
+        *match change {
+            TemplateChange::Same => &mut self.same,
+            TemplateChange::Added => &mut self.added,
+            TemplateChange::Removed => &mut self.removed,
+            TemplateChange::Changed => &mut self.changed,
+            TemplateChange::Renamed => &mut self.renamed,
+        } += 1;
+    }
+}
+
 /// How a resource, an entry, a stack or a reference differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

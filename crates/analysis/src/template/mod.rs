@@ -145,13 +145,7 @@ fn resource(
 fn counts(report: &TemplateReport) -> TemplateCounts {
     let mut counts = TemplateCounts::default();
     for resource in &report.resources {
-        *match resource.change {
-            TemplateChange::Same => &mut counts.same,
-            TemplateChange::Added => &mut counts.added,
-            TemplateChange::Removed => &mut counts.removed,
-            TemplateChange::Changed => &mut counts.changed,
-            TemplateChange::Renamed => &mut counts.renamed,
-        } += 1;
+        counts.count(resource.change);
         // What is there once only is told as a whole.
         if resource.before.is_some() && resource.after.is_some() {
             counts.noise += number(resource.noise.len());

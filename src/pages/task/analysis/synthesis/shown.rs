@@ -32,13 +32,7 @@ impl Which {
     pub fn counts(self, report: &TemplateReport) -> TemplateCounts {
         let mut counts = TemplateCounts::default();
         for resource in report.resources.iter().filter(|one| self.has(report, one.stack)) {
-            *match resource.change {
-                TemplateChange::Same => &mut counts.same,
-                TemplateChange::Added => &mut counts.added,
-                TemplateChange::Removed => &mut counts.removed,
-                TemplateChange::Changed => &mut counts.changed,
-                TemplateChange::Renamed => &mut counts.renamed,
-            } += 1;
+            counts.count(resource.change);
         }
         counts
     }
