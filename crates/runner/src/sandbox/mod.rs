@@ -5,10 +5,14 @@
 //! bubblewrap cannot do this, nothing runs, and the error says what to do about it.
 //!
 //! - `bubblewrap`: the arguments, and what each is for.
+//! - `seccomp`: the filters of system calls, and `calls` what they let through.
 //! - `check`: whether this machine can do it.
 
 mod bubblewrap;
+#[rustfmt::skip] // One name a line would be two hundred lines.
+mod calls;
 mod check;
+mod seccomp;
 
 pub(crate) use bubblewrap::{Confinement, arguments};
 pub use check::{SandboxError, check};
