@@ -5,12 +5,14 @@
 //! bubblewrap cannot do this, nothing runs, and the error says what to do about it.
 //!
 //! - `bubblewrap`: the arguments, and what each is for.
+//! - `cgroup`: a control group per run, for the sums that no limit per process bounds.
 //! - `seccomp`: the filters of system calls, and `calls` what they let through.
 //! - `check`: whether this machine can do it.
 
 mod bubblewrap;
 #[rustfmt::skip] // One name a line would be two hundred lines.
 mod calls;
+mod cgroup;
 mod check;
 mod seccomp;
 
