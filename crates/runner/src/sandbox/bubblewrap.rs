@@ -34,6 +34,7 @@ impl Confinement {
     pub(crate) const PACKAGE_CACHE: &str = "/jsii-packages";
     pub(crate) const SCRATCH: &str = "/scratch";
     pub(crate) const SHARED_MEMORY: &str = "/dev/shm";
+    pub(crate) const WRITABLE: [&str; 3] = [Self::PROJECT, Self::SCRATCH, Self::SHARED_MEMORY];
     pub(crate) const HOME: &str = "/scratch/home";
     pub(crate) const TEMPORARY: &str = "/scratch/tmp";
 }

@@ -4,6 +4,7 @@ use super::seccomp::{SeccompError, code_filter};
 use super::{Confinement, SandboxMode};
 use infrabench_protocol::run::Limits;
 use serde::Serialize;
+use std::fmt::Write;
 
 /// The argument of `confine.restrict`.
 #[derive(Clone, Debug, Serialize)]
@@ -31,11 +32,7 @@ struct FileRules {
 }
 
 /// Everything inside that is not writable is the runtime, which there is nothing secret in.
-const FILES: FileRules = FileRules {
-    read: ["/"],
-    write: [Confinement::PROJECT, Confinement::SCRATCH, Confinement::SHARED_MEMORY],
-    device: ["/dev"],
-};
+const FILES: FileRules = FileRules { read: ["/"], write: Confinement::WRITABLE, device: ["/dev"] };
 
 impl Restrictions {
     /// For Python and what it starts; `keep_fds` stay open, besides stdin, stdout and stderr. Unconfined, limits are all.
@@ -63,5 +60,9 @@ impl Restrictions {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

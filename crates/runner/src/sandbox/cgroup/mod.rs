@@ -112,6 +112,7 @@ impl Group {
     }
 
     /// What it has used.
+    #[allow(dead_code, reason = "for measuring what a run costs")]
     pub(crate) fn usage(&self) -> GroupUsage {
         let cpu =
             |file: &str| self.cpu.as_ref().and_then(|folder| std::fs::read_to_string(folder.join(file)).ok());
