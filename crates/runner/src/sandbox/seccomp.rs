@@ -153,13 +153,14 @@ const NAMESPACES: u64 = (libc::CLONE_NEWNS
 
 #[cfg(test)]
 mod tests {
+    use super::super::restrict::hexadecimal;
     use super::{code_filter, kernel_filter};
     use std::process::{Command, Stdio};
 
     /// What a Python program prints that has confined itself with a filter first. `call` makes a system call and gives
     /// its result, or the name of the error.
     fn under(filter: &[u8], program: &str) -> String {
-        let hex: String = filter.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hexadecimal(filter);
         let program = format!(
             r#"
 import ctypes, errno, os, sys
@@ -184,10 +185,10 @@ confine.filter_calls(bytes.fromhex("{hex}"))
 
     /// Makes each call under a filter; all must have the same answer.
     fn all_answer(filter: &[u8], calls: &[(String, String)], answer: &str) {
-        let program: String =
+        let program: Vec<_> =
             calls.iter().map(|(name, call)| format!("print('{name}', call({call}))\n")).collect();
-        let expected: String = calls.iter().map(|(name, _)| format!("{name} {answer}\n")).collect();
-        assert_eq!(under(filter, &program), format!("{expected}exit status: 0"));
+        let expected: Vec<_> = calls.iter().map(|(name, _)| format!("{name} {answer}\n")).collect();
+        assert_eq!(under(filter, &program.concat()), format!("{}exit status: 0", expected.concat()));
     }
 
     /// Calls by name, with nothing but zeros as arguments.
