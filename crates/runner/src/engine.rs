@@ -6,7 +6,7 @@
 use crate::cancel::CancelToken;
 use crate::environment::Environment;
 use crate::gather::Gather;
-use crate::launch::{Configuration, command};
+use crate::launch::{Configuration, launch};
 use crate::process::{Bounds, supervise};
 use crate::report::{Line, Reader};
 use crate::sandbox::SandboxMode;
@@ -96,8 +96,8 @@ impl NativeEngine {
             Ok(())
         };
         let bounds = Bounds { mode: self.mode, limits: &plan.limits, cancel };
-        let command = command(&self.environment, &workspace, plan, self.mode);
-        let ended = supervise(command, input, &bounds, &mut on_line);
+        let launch = launch(&self.environment, &workspace, plan, self.mode);
+        let ended = supervise(launch, input, &bounds, &mut on_line);
         gather.end(ended)
     }
 }

@@ -3,13 +3,13 @@
 use super::pipes::{Collecting, Piece, report};
 use super::tree::Tree;
 use crate::cancel::CancelToken;
-use crate::launch::{REPORT_FD, STATUS_FD};
+use crate::launch::{ARGUMENTS_FD, Launch, REPORT_FD, STATUS_FD};
 use crate::sandbox::SandboxMode;
 use command_fds::{CommandFdExt, FdMapping};
 use infrabench_protocol::run::{Captured, Limits};
 use std::io::{Read, Write, pipe};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
@@ -50,16 +50,16 @@ impl Ended {
     }
 }
 
-/// Runs `command` with `input` on its stdin until it ends or has to. `on_line` takes each line of the report; an error
+/// Runs a command with `input` on its stdin until it ends or has to. `on_line` takes each line of the report; an error
 /// from it ends the run.
 pub(crate) fn supervise(
-    command: Command,
+    launch: Launch,
     input: Vec<u8>,
     bounds: &Bounds<'_>,
     on_line: &mut dyn FnMut(&[u8]) -> Result<(), String>,
 ) -> Ended {
     let started = Instant::now();
-    let mut run = match Run::start(command, input, bounds) {
+    let mut run = match Run::start(launch, input, bounds) {
         Ok(run) => run,
         Err(message) => return Ended::broken(message),
     };
@@ -80,14 +80,20 @@ struct Run {
 }
 
 impl Run {
-    fn start(mut command: Command, input: Vec<u8>, bounds: &Bounds<'_>) -> Result<Self, String> {
+    fn start(launch: Launch, input: Vec<u8>, bounds: &Bounds<'_>) -> Result<Self, String> {
         let failed = |error: std::io::Error| format!("a pipe cannot be made: {error}");
         let (report_reader, report_writer) = pipe().map_err(failed)?;
         let (status_reader, status_writer) = pipe().map_err(failed)?;
-        let mappings = vec![
+        let Launch { mut command, arguments } = launch;
+        let mut mappings = vec![
             FdMapping { parent_fd: report_writer.into(), child_fd: REPORT_FD },
             FdMapping { parent_fd: status_writer.into(), child_fd: STATUS_FD },
         ];
+        if let Some(arguments) = arguments {
+            let (reader, writer) = pipe().map_err(failed)?;
+            mappings.push(FdMapping { parent_fd: reader.into(), child_fd: ARGUMENTS_FD });
+            write_later(writer, arguments);
+        }
         command.fd_mappings(mappings).map_err(|error| error.to_string())?;
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // A group of its own, so that an unconfined tree can be ended as a whole.
@@ -99,9 +105,8 @@ impl Run {
         drop(command);
         // Before the harness gets its configuration, which it waits for, so before anything of the candidate runs.
         let tree = Tree::bound(child.id(), bounds.mode, bounds.limits);
-        if let Some(mut stdin) = child.stdin.take() {
-            // On a thread: a child that never reads must not block us. One that is gone already is seen elsewhere.
-            std::thread::spawn(move || drop(stdin.write_all(&input)));
+        if let Some(stdin) = child.stdin.take() {
+            write_later(stdin, input);
         }
         let limit = bounds.limits.output_bytes;
         let collect = |pipe: Option<Box<dyn Read + Send>>| {
@@ -213,6 +218,11 @@ impl Run {
         };
         Ended { how, stdout, stderr }
     }
+}
+
+/// On a thread: a child that never reads must not block us. One that is gone already is seen elsewhere.
+fn write_later(mut pipe: impl Write + Send + 'static, bytes: Vec<u8>) {
+    std::thread::spawn(move || drop(pipe.write_all(&bytes)));
 }
 
 /// bubblewrap's account of the exit: JSON objects, the last of which has the code, 128 + n for signal n. Without it the

@@ -22,6 +22,7 @@ use crate::workspace::Workspace;
 use infrabench_protocol::run::Limits;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Where things are inside.
 pub(crate) struct Confinement;
@@ -39,10 +40,20 @@ impl Confinement {
     pub(crate) const TEMPORARY: &str = "/scratch/tmp";
 }
 
+/// The program, found on our PATH, with no environment of ours.
+pub(crate) fn bubblewrap() -> Command {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found =
+        std::env::split_paths(&path).map(|folder| folder.join("bwrap")).find(|program| program.is_file());
+    let mut command = Command::new(found.unwrap_or_else(|| "bwrap".into()));
+    command.env_clear();
+    command
+}
+
 /// Top-level entries of a system's root that hold programs and libraries; links on most, folders on some.
 const SYSTEM: [&str; 6] = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
-/// Everything between `bwrap` and the command. `status_fd` receives bubblewrap's own account of the exit status.
+/// Everything before the command, for `--args`. `status_fd` receives bubblewrap's own account of the exit status.
 pub(crate) fn arguments(
     environment: &Environment,
     workspace: &Workspace,
@@ -86,7 +97,7 @@ pub(crate) fn arguments(
         arguments.bind(&workspace.project().join(entry), Path::new(Confinement::PROJECT).join(entry));
     }
     // The root itself is in memory too, and of no bounded size.
-    arguments.add(["--remount-ro", "/", "--chdir", Confinement::PROJECT, "--"]);
+    arguments.add(["--remount-ro", "/", "--chdir", Confinement::PROJECT]);
     arguments.0
 }
 

@@ -18,7 +18,7 @@ mod check;
 mod restrict;
 mod seccomp;
 
-pub(crate) use bubblewrap::{Confinement, arguments};
+pub(crate) use bubblewrap::{Confinement, arguments, bubblewrap};
 pub(crate) use cgroup::{Exceeded, Group, GroupLimits};
 pub use cgroup::{GroupVersion, probe as probe_group};
 pub use check::{SandboxError, check};
