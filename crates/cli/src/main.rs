@@ -43,7 +43,7 @@ enum Command {
     #[command(subcommand)]
     Tasks(tasks::Command),
     /// Check what scoring needs, and say how to get what is missing
-    Doctor(engine::Options),
+    Doctor(doctor::Options),
 }
 
 /// Exit status: 0 all well, 1 a command failed or found something wrong, 2 the arguments are wrong (clap's).

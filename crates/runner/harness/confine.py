@@ -135,8 +135,8 @@ SCOPED = 1 << 0 | 1 << 1  # Abstract unix sockets, signals.
 
 def restrict_files(files):
     """Rules for files, no TCP, no abstract socket and no signal out of here; as many of these as this kernel has."""
-    version = libc.syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), 1)
-    if version < 1:
+    version = landlock_version()
+    if version == 0:
         return 0
     handled = (1 << RIGHTS_BY_VERSION[min(version, 5)]) - 1
     attributes = struct.pack(
@@ -161,6 +161,11 @@ def restrict_files(files):
     finally:
         os.close(ruleset)
     return version
+
+
+def landlock_version():
+    """The version of Landlock's interface that this kernel has, 0 for none."""
+    return max(0, libc.syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), 1))
 
 
 def allow(ruleset, path, rights):

@@ -15,6 +15,11 @@ pub(crate) const FILES: [(&str, &str); 8] = [
     ("read_only_cache.cjs", include_str!("../harness/read_only_cache.cjs")),
 ];
 
+/// The source of one of them; empty for a name that is none of theirs.
+pub(crate) fn source(name: &str) -> &'static str {
+    FILES.iter().find(|(file, _)| *file == name).map_or("", |(_, source)| source)
+}
+
 /// Writes the files into an existing folder.
 pub(crate) fn write(folder: &Path) -> io::Result<()> {
     FILES.iter().try_for_each(|(name, source)| std::fs::write(folder.join(name), source))

@@ -5,6 +5,7 @@
 //! - [`engine`]: executes a plan in an environment and reports what happened; what it means is for the verdict.
 //! - [`browser`]: the same in a browser.
 //! - [`score`]: a completion in, a judged score out: intake, splice, run, verdict.
+//! - [`doctor`]: whether this machine has all that this takes.
 //! - [`sandbox`]: how a run is confined, and how it is refused where it cannot be.
 //!
 //! Below these: `harness` (the Python that runs inside), `workspace` (the files of a run), `process` (the tree, its
@@ -12,6 +13,7 @@
 
 pub mod browser;
 pub mod cancel;
+pub mod doctor;
 pub mod engine;
 pub mod environment;
 mod gather;

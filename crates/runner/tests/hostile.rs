@@ -4,9 +4,91 @@ mod support;
 
 use infrabench_protocol::run::{Exit, Phase, RunPlan, TestOutcome};
 use infrabench_protocol::verdict::{ErrorType, Verdict};
-use infrabench_runner::CancelToken;
+use infrabench_runner::{CancelToken, Engine};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use support::{Outcome, RIGHT, engine, plan, plan_of, run, run_in, run_out_of_time};
+use support::corpus::{Program, honest, programs};
+use support::{Outcome, RIGHT, engine, environments, plan, plan_of, run, run_in, run_out_of_time, slot};
+
+/// Every engine that must withstand the corpus.
+fn engines() -> Vec<(&'static str, Box<dyn Engine>)> {
+    vec![("cold", Box::new(environments().clone()))]
+}
+
+/// The whole corpus, each program followed by an honest run that must not notice it.
+#[test]
+fn no_hostile_program_gets_what_it_wants() {
+    let only = std::env::var("INFRABENCH_HOSTILE").unwrap_or_default();
+    let programs: Vec<_> = programs().into_iter().filter(|program| program.name.contains(&only)).collect();
+    for (name, engine) in engines() {
+        let wrong = Mutex::new(Vec::new());
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+                scope.spawn(|| {
+                    while let Some(program) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let found = withstand(engine.as_ref(), program);
+                        for what in &found {
+                            println!("{name}: {}: {what}", program.name);
+                        }
+                        if !found.is_empty() {
+                            wrong.lock().unwrap().push(program.name.as_str());
+                        }
+                    }
+                });
+            }
+        });
+        let wrong = wrong.into_inner().unwrap();
+        println!("{name}: {} programs, {} wrong", programs.len(), wrong.len());
+        assert!(wrong.is_empty(), "{name}: {wrong:?}");
+    }
+}
+
+/// What went wrong with a program, and in the honest run after it.
+fn withstand(engine: &dyn Engine, program: &Program) -> Vec<String> {
+    let _slot = slot();
+    let execute = |plan: &RunPlan| engine.run(plan, &mut |_| {}, &CancelToken::default());
+    let plan = program.plan();
+    let output = execute(&plan);
+    let mut wrong = Vec::new();
+    if is_left_behind() {
+        wrong.push("a process has outlived the run".to_owned());
+    }
+    let honest = honest();
+    let after = execute(&honest);
+    let reference = after.witness.as_deref();
+    let judged = infrabench_verdict::interpret(&honest, &after, reference);
+    if judged.verdict != Verdict::Passed || !after.stdout.text.contains("clean") {
+        let said = format!("{}\n{:?} {}", after.stdout.text, after.collection_errors, after.stderr.text);
+        wrong.push(format!("the next run is not clean: {}\n{said}", judged.summary));
+    }
+    let judged = infrabench_verdict::interpret(&plan, &output, reference);
+    let about = program.wrong(&output, judged.verdict.as_str());
+    if !about.is_empty() {
+        wrong.push(format!("{}\n{}\n{}", judged.summary, output.stdout.text, output.stderr.text));
+    }
+    wrong.extend(about);
+    wrong
+}
+
+/// Whether a process of the corpus is alive on the machine. The kernel ends a namespace a moment after its first process.
+fn is_left_behind() -> bool {
+    let patience = Instant::now() + Duration::from_secs(3);
+    let alive = || {
+        let processes = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+        processes
+            .filter_map(|entry| std::fs::read_to_string(entry.path().join("cmdline")).ok())
+            .any(|line| line.starts_with("hostile-left-behind"))
+    };
+    while alive() {
+        if Instant::now() > patience {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    false
+}
 
 /// The tiny project with `code` at the start of its module.
 fn at_import(code: &str) -> RunPlan {

@@ -100,6 +100,26 @@ impl Environment {
     }
 }
 
+/// The folders of environments in `root`, sorted; at least one.
+pub(crate) fn folders(root: &Path) -> Result<Vec<PathBuf>, EnvironmentError> {
+    let mut folders = match std::fs::read_dir(root) {
+        Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect::<Vec<_>>(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(EnvironmentError::NoRoot(root.to_owned()));
+        }
+        Err(error) => return Err(EnvironmentError::Read { path: root.to_owned(), error }),
+    };
+    folders.retain(|folder| {
+        let hidden = folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        folder.is_dir() && !hidden
+    });
+    folders.sort();
+    if folders.is_empty() {
+        return Err(EnvironmentError::Empty(root.to_owned()));
+    }
+    Ok(folders)
+}
+
 fn digest(python: &str, node: &str, packages: &[String]) -> String {
     let mut hash = Sha256::new();
     for line in [format!("python {python}"), format!("node {node}")].iter().chain(packages) {
@@ -127,21 +147,7 @@ impl Environments {
     /// Finds the environments in `root`, one folder per version, and proves that the sandbox works. One that is broken
     /// is an error rather than left out: its tasks would fail later, one by one, with less to say.
     pub fn discover(root: &Path, mode: SandboxMode) -> Result<Self, EnvironmentError> {
-        let mut folders = match std::fs::read_dir(root) {
-            Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect::<Vec<_>>(),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(EnvironmentError::NoRoot(root.to_owned()));
-            }
-            Err(error) => return Err(EnvironmentError::Read { path: root.to_owned(), error }),
-        };
-        folders.retain(|folder| {
-            let hidden = folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-            folder.is_dir() && !hidden
-        });
-        folders.sort();
-        if folders.is_empty() {
-            return Err(EnvironmentError::Empty(root.to_owned()));
-        }
+        let folders = folders(root)?;
         sandbox::check(mode)?;
         let mut engines = BTreeMap::new();
         for folder in folders {

@@ -11,5 +11,11 @@ mod package_cache;
 mod packages;
 mod probe;
 
+pub(crate) use discover::folders;
 pub use discover::{Environment, Environments};
 pub use error::EnvironmentError;
+
+/// Version and place of Node.
+pub(crate) fn node() -> Result<(String, std::path::PathBuf), EnvironmentError> {
+    probe::node().map(|node| (node.version, node.path))
+}

@@ -45,8 +45,13 @@ pub(crate) fn bubblewrap() -> Command {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found =
         std::env::split_paths(&path).map(|folder| folder.join("bwrap")).find(|program| program.is_file());
+    let is_there = found.is_some();
     let mut command = Command::new(found.unwrap_or_else(|| "bwrap".into()));
     command.env_clear();
+    if !is_there {
+        // Without one, the system would look in places of its own choice.
+        command.env("PATH", path);
+    }
     command
 }
 

@@ -1,5 +1,7 @@
 //! Whether this machine can confine a run. Asked once at start, so that a missing sandbox is said before work is taken.
 
+use super::seccomp::{SeccompError, code_filter};
+use super::trial::{ALL, attempt_filtered, hint};
 use super::{SandboxMode, bubblewrap};
 use std::process::Stdio;
 
@@ -24,9 +26,12 @@ pub enum SandboxError {
         "bubblewrap {0} is too old: 0.8.0 is needed (Debian 12, Ubuntu 24.04, Fedora 38 or newer have it)"
     )]
     TooOld(String),
+    /// There is no filter of system calls for this machine.
+    #[error(transparent)]
+    Filter(#[from] SeccompError),
     /// The kernel or a policy does not let it make namespaces.
     #[error(
-        "bubblewrap cannot make namespaces here: {message}. {hint}. For code of your own only, `--unsafe-no-sandbox` \
+        "bubblewrap cannot confine a program here: {message}. {hint}. For code of your own only, `--unsafe-no-sandbox` \
          runs without it"
     )]
     Refused {
@@ -48,7 +53,8 @@ pub fn check(mode: SandboxMode) -> Result<(), SandboxError> {
     }
 }
 
-fn version() -> Result<(), SandboxError> {
+/// Which version of bubblewrap there is.
+pub(crate) fn version() -> Result<String, SandboxError> {
     let output = bubblewrap().arg("--version").stdin(Stdio::null()).output().map_err(|error| {
         if error.kind() == std::io::ErrorKind::NotFound {
             SandboxError::Missing
@@ -62,7 +68,7 @@ fn version() -> Result<(), SandboxError> {
         Some(found) if found < OLDEST => {
             Err(SandboxError::TooOld(text.trim_start_matches("bubblewrap").trim().to_owned()))
         }
-        Some(_) => Ok(()),
+        Some(_) => Ok(text),
     }
 }
 
@@ -74,49 +80,7 @@ fn parse(text: &str) -> Option<(u32, u32)> {
 
 fn namespaces() -> Result<(), SandboxError> {
     let refused = |message: String| SandboxError::Refused { message, hint: hint() };
-    let output = bubblewrap()
-        .args(["--unshare-all", "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"])
-        .args([
-            "--ro-bind",
-            "/",
-            "/",
-            "--proc",
-            "/proc",
-            "--dev",
-            "/dev",
-            "--size",
-            "1048576",
-            "--tmpfs",
-            "/tmp",
-        ])
-        .args(["--die-with-parent", "--new-session", "--clearenv", "--", "/usr/bin/true"])
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| refused(error.to_string()))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(refused(String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("bwrap: ").to_owned()))
-}
-
-fn hint() -> String {
-    let is = |path: &str, value: &str| std::fs::read_to_string(path).is_ok_and(|text| text.trim() == value);
-    if is("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1") {
-        return "AppArmor restricts user namespaces: allow them with \
-                `sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, or give bwrap an AppArmor profile"
-            .to_owned();
-    }
-    if is("/proc/sys/kernel/unprivileged_userns_clone", "0") {
-        return "User namespaces are off: `sudo sysctl -w kernel.unprivileged_userns_clone=1` turns them on"
-            .to_owned();
-    }
-    if is("/proc/sys/user/max_user_namespaces", "0") {
-        return "User namespaces are off: `sudo sysctl -w user.max_user_namespaces=10000` turns them on"
-            .to_owned();
-    }
-    "In a container, start it so that user namespaces and mounts are allowed (Docker: \
-     `--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined`)"
-        .to_owned()
+    attempt_filtered(&ALL, &code_filter()?).map_err(refused)
 }
 
 #[cfg(test)]

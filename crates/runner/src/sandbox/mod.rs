@@ -8,15 +8,16 @@
 //! - `cgroup`: a control group per run, for the sums that no limit per process bounds.
 //! - `restrict`: what a process then puts on itself, in the harness's `confine.py`.
 //! - `seccomp`: the filters of system calls, and `calls` what they let through.
-//! - `check`: whether this machine can do it.
+//! - `check`: whether this machine can do it; `trial`: one part of it.
 
 mod bubblewrap;
 #[rustfmt::skip] // One name a line would be two hundred lines.
 mod calls;
 mod cgroup;
-mod check;
+pub(crate) mod check;
 mod restrict;
 mod seccomp;
+pub(crate) mod trial;
 
 pub(crate) use bubblewrap::{Confinement, arguments, bubblewrap};
 pub(crate) use cgroup::{Exceeded, Group, GroupLimits};
@@ -24,6 +25,7 @@ pub use cgroup::{GroupVersion, probe as probe_group};
 pub use check::{SandboxError, check};
 pub(crate) use restrict::Restrictions;
 pub use seccomp::SeccompError;
+pub(crate) use seccomp::code_filter;
 
 /// Whether runs are confined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -52,14 +52,20 @@ pub(crate) fn kernel_filter() -> Result<Vec<u8>, SeccompError> {
 }
 
 /// Why there is no filter.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SeccompError {
     /// No list for this architecture.
     #[error("there is no filter of system calls for {0}: x86_64 and aarch64 have one")]
     Architecture(&'static str),
     /// The compiler refused.
     #[error("the filter of system calls cannot be compiled: {0}")]
-    Compiler(#[from] seccompiler::BackendError),
+    Compiler(String),
+}
+
+impl From<seccompiler::BackendError> for SeccompError {
+    fn from(error: seccompiler::BackendError) -> Self {
+        Self::Compiler(error.to_string())
+    }
 }
 
 type Rules = BTreeMap<c_long, Vec<SeccompRule>>;

@@ -3,6 +3,8 @@
 // Each test file uses its own part of this.
 #![allow(dead_code)]
 
+pub(crate) mod corpus;
+
 use infrabench_protocol::run::{Exit, Limits, Phase, RunEvent, RunOutput, RunPlan};
 use infrabench_protocol::verdict::Judgement;
 use infrabench_runner::{CancelToken, Environments, NativeEngine, SandboxMode};
@@ -114,7 +116,7 @@ pub(crate) fn run(plan: &RunPlan) -> Outcome {
 }
 
 pub(crate) fn run_in(engine: &NativeEngine, plan: &RunPlan, cancel: &CancelToken) -> Outcome {
-    let _slot = Slot::take();
+    let _slot = slot();
     let mut events = Vec::new();
     let output = engine.run(plan, &mut |event| events.push(event), cancel);
     let judgement = infrabench_verdict::interpret(plan, &output, None);
@@ -141,7 +143,13 @@ pub(crate) fn run_out_of_time(engine: &NativeEngine, plan: &mut RunPlan, phase: 
 static FREE: Mutex<u8> = Mutex::new(2);
 static FREED: Condvar = Condvar::new();
 
-struct Slot;
+/// One of the runs that may go on at once.
+pub(crate) struct Slot;
+
+/// Waits for one.
+pub(crate) fn slot() -> Slot {
+    Slot::take()
+}
 
 impl Slot {
     fn take() -> Self {
