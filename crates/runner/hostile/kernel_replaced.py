@@ -3,15 +3,16 @@
 # needs: witness
 # expect: passed
 # answer: wrong
-from jsii._kernel import Kernel
+from jsii._kernel.providers.process import NodeProcess
+from jsii._kernel.types import InvokeResponse
 
-genuine = Kernel.invoke
-
-
-def invoke(self, obj, method, args=None):
-    if method in ("hasResourceProperties", "resourceCountIs"):
-        return None
-    return genuine(self, obj, method, args)
+genuine = NodeProcess.send
 
 
-Kernel.invoke = invoke
+def send(self, request, response):
+    if getattr(request, "method", None) in ("hasResourceProperties", "resourceCountIs"):
+        return InvokeResponse(result=None)
+    return genuine(self, request, response)
+
+
+NodeProcess.send = send

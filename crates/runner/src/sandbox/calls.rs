@@ -4,10 +4,13 @@
 
 use libc::*;
 
+/// The same on every architecture, and not named for every one by `libc`.
+const FCHMODAT2: c_long = 452;
+
 pub(super) const FILES: &[c_long] = &[
     SYS_chdir, SYS_close, SYS_close_range, SYS_copy_file_range, SYS_dup,
     SYS_dup3, SYS_faccessat, SYS_faccessat2, SYS_fadvise64, SYS_fallocate,
-    SYS_fchdir, SYS_fchmod, SYS_fchmodat, SYS_fchmodat2, SYS_fchown,
+    SYS_fchdir, SYS_fchmod, SYS_fchmodat, FCHMODAT2, SYS_fchown,
     SYS_fchownat, SYS_fcntl, SYS_fdatasync, SYS_fgetxattr, SYS_flistxattr,
     SYS_flock, SYS_fremovexattr, SYS_fsetxattr, SYS_fstat, SYS_fstatfs,
     SYS_fsync, SYS_ftruncate, SYS_getcwd, SYS_getdents64, SYS_getxattr,
