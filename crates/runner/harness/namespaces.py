@@ -30,13 +30,14 @@ def enter():
     mount(None, "/", None, PRIVATE_BELOW)
 
 
-def furnish(project, scratch, sizes, inodes, files, sealed):
+def furnish(project, scratch, sizes, files, sealed):
     """In memory: the codebase at `project`, `scratch` space, shared memory. `sealed` entries become read-only.
 
     Sizes are in bytes, `files` maps paths to texts.
     """
     for path, size in ((project, sizes["project"]), (scratch, sizes["scratch"]), ("/dev/shm", sizes["shared"])):
-        mount("tmpfs", path, "tmpfs", NO_SUID | NO_DEVICES, f"size={size},nr_inodes={inodes},mode=755")
+        # Twice the files that the engine allows: it is the engine that ends the run for them.
+        mount("tmpfs", path, "tmpfs", NO_SUID | NO_DEVICES, f"size={size},nr_inodes={size // 2048},mode=755")
     # Terminals are shared by all that see one instance; nothing here needs any.
     mount("tmpfs", "/dev/pts", "tmpfs", NO_SUID | NO_DEVICES | NO_EXEC | READ_ONLY, "size=4096,nr_inodes=1")
     # What the zygote has written while it loaded, runs may read.

@@ -108,7 +108,7 @@ def run(config, conversation, report, stdout, stderr):
     """The exit of the run: `{"code": n}` or `{"signal": n}`."""
     namespaces.enter()
     world = config["world"]
-    namespaces.furnish(world["project"], world["scratch"], world["sizes"], world["inodes"], world["files"], world["sealed"])
+    namespaces.furnish(world["project"], world["scratch"], world["sizes"], world["files"], world["sealed"])
     temporary = os.path.join(world["scratch"], "tmp")
     conversation.join({"project": world["project"], "temporary": temporary, **config["kernel"]})
     status_in, status = os.pipe()

@@ -27,8 +27,8 @@ def main():
 
     # The sandbox has covered parts of its own; one without covers is what lets a run have its own.
     namespaces.mount_processes()
-    kernel = start_kernel(settings)
-    load(settings)
+    kernel = start_kernel(settings["node"])
+    load()
     kernel.detach()
     # What is there stays: collecting among it would copy every page of it into every run.
     gc.collect()
@@ -57,9 +57,27 @@ class Kernel:
         os.write(self._orders, json.dumps(line).encode() + b"\n")
 
 
-def start_kernel(settings):
+def start_kernel(node):
+    """Node with the CDK's kernel, without threads of its own: it is to be forked."""
+    import platform
+
+    import jsii._embedded.jsii
     import kernel_pipe
     import namespaces
+
+    runtime = os.path.join(os.path.dirname(jsii._embedded.jsii.__file__), "lib__program.js")
+    harness = os.path.dirname(os.path.abspath(__file__))
+    command = [
+        node,
+        "--preserve-symlinks",  # jsii links packages into place rather than copying them.
+        "--single-threaded",
+        "--v8-pool-size=0",
+        "--max-old-space-size=4069",
+        os.path.join(harness, "kernel.mjs"),
+        runtime,
+        os.path.join(sys.prefix, "node_modules", "kernel.mjs"),
+    ]
+    variables = {"JSII_AGENT": f"Python/{platform.python_version()}", "TMPDIR": namespaces.PREPARED}
 
     requests, requests_out = os.pipe()
     responses_in, responses = os.pipe()
@@ -72,7 +90,7 @@ def start_kernel(settings):
             os.dup2(fd, target)
         os.closerange(5, 1024)
 
-    subprocess.Popen(settings["kernel"], preexec_fn=place, close_fds=False, env={**os.environ, **settings["variables"], "TMPDIR": namespaces.PREPARED})
+    subprocess.Popen(command, preexec_fn=place, close_fds=False, env={**os.environ, **variables})
     for fd in (requests, responses, orders):
         os.close(fd)
     kernel_pipe.install(requests_out, responses_in)
@@ -85,7 +103,7 @@ def fcntl_dup(fd):
     return fcntl.fcntl(fd, fcntl.F_DUPFD, 64)
 
 
-def load(settings):
+def load():
     """The imports that every run needs, and once through what runs do, so that the kernel's code is compiled."""
     gc.disable()
     import libraries
@@ -100,8 +118,11 @@ def load(settings):
     import templates  # noqa: F401
     import world  # noqa: F401
 
-    for program in settings["rehearsals"]:
-        exec(compile(program, "<rehearsal>", "exec"), {})  # noqa: S102 - part of the harness
+    import rehearsal  # noqa: F401
+
+    # A candidate may have modules of these names.
+    for name in ("libraries", "rehearsal"):
+        del sys.modules[name]
     gc.enable()
 
 

@@ -18,11 +18,11 @@ mod check;
 mod restrict;
 mod seccomp;
 
-pub(crate) use bubblewrap::{Confinement, arguments};
+pub(crate) use bubblewrap::{Confinement, Shares, arguments, bubblewrap, zygote_arguments};
 pub(crate) use cgroup::{Exceeded, Group, GroupLimits};
 pub use cgroup::{GroupVersion, probe as probe_group};
 pub use check::{SandboxError, check};
-pub(crate) use restrict::Restrictions;
+pub(crate) use restrict::{KernelRestrictions, Restrictions};
 pub use seccomp::SeccompError;
 
 /// Whether runs are confined.
