@@ -3,10 +3,10 @@
 # needs: witness
 # expect: passed
 # answer: wrong
-from jsii._kernel.providers.process import NodeProcess
+from jsii._kernel.providers.process import _NodeProcess
 from jsii._kernel.types import InvokeResponse
 
-genuine = NodeProcess.send
+genuine = _NodeProcess.send
 
 
 def send(self, request, response):
@@ -15,4 +15,4 @@ def send(self, request, response):
     return genuine(self, request, response)
 
 
-NodeProcess.send = send
+_NodeProcess.send = send

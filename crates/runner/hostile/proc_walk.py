@@ -4,7 +4,7 @@
 # says: walked
 import os
 
-from tries import attempt, write
+from tries import attempt
 
 SECRETS = ("SECRET", "TOKEN", "INFRABENCH_", "CARGO", "/work/", "/root/.cargo", "infrabench-run-")
 seen = [name for name in os.listdir("/proc") if name.isdigit()]
@@ -31,7 +31,7 @@ for link in ("root", "cwd", "exe"):
         if "home" in found or "boot" in found:
             print("ESCAPED", link, found)
 for name in ("sysrq-trigger", "sys/kernel/core_pattern", "sys/kernel/hostname", "self/oom_score_adj", "self/uid_map"):
-    attempt(name, write, f"/proc/{name}", b"0\n")
+    attempt(name, os.open, f"/proc/{name}", os.O_WRONLY)
 attempt("kernel log", open, "/proc/kmsg")
 attempt("physical memory", open, "/proc/kcore")
 print("walked")

@@ -3,12 +3,15 @@
 # needs: witness
 # expect: passed
 # answer: wrong
-import gc
 import os
+import sys
 
-for found in gc.get_objects():
-    if type(found).__name__ == "Reporter":
-        reporter = found
+# The plugin is among pytest's, and has the reporter.
+frame = sys._getframe()
+while "pluginmanager" not in dir(frame.f_locals.get("config")):
+    frame = frame.f_back
+plugins = frame.f_locals["config"].pluginmanager.get_plugins()
+reporter = next(plugin._reporter for plugin in plugins if hasattr(plugin, "_reporter"))
 tests = ["tests/test_stack.py::test_there_is_a_queue", "tests/test_stack.py::test_it_waits"]
 reporter.event("collected", tests=tests)
 for name in tests:

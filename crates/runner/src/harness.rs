@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 /// Name and source of each file.
-pub(crate) const FILES: [(&str, &str); 8] = [
+pub(crate) const FILES: [(&str, &str); 16] = [
     ("main.py", include_str!("../harness/main.py")),
     ("confine.py", include_str!("../harness/confine.py")),
     ("session.py", include_str!("../harness/session.py")),
@@ -12,6 +12,14 @@ pub(crate) const FILES: [(&str, &str); 8] = [
     ("exceptions.py", include_str!("../harness/exceptions.py")),
     ("templates.py", include_str!("../harness/templates.py")),
     ("plugin.py", include_str!("../harness/plugin.py")),
+    ("zygote.py", include_str!("../harness/zygote.py")),
+    ("world.py", include_str!("../harness/world.py")),
+    ("namespaces.py", include_str!("../harness/namespaces.py")),
+    ("kernel_pipe.py", include_str!("../harness/kernel_pipe.py")),
+    ("libraries.py", include_str!("../harness/libraries.py")),
+    ("rehearsal.py", include_str!("../harness/rehearsal.py")),
+    ("kernel.mjs", include_str!("../harness/kernel.mjs")),
+    ("witness.mjs", include_str!("../harness/witness.mjs")),
     ("read_only_cache.cjs", include_str!("../harness/read_only_cache.cjs")),
 ];
 

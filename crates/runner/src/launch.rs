@@ -48,20 +48,30 @@ impl<'a> Configuration<'a> {
             SandboxMode::Confined => (Confinement::PROJECT.into(), Some(Confinement::INPUT.into())),
             SandboxMode::Unconfined => (workspace.project(), None),
         };
-        let mut test_files: Vec<_> =
-            plan.expected_tests.iter().map(|id| id.split("::").next().unwrap_or(id)).collect();
-        test_files.sort_unstable();
-        test_files.dedup();
         Ok(Self {
             nonce,
             report_fd: REPORT_FD,
             project,
             copy_from,
             tests: plan.tests.keys().map(String::as_str).collect(),
-            test_files,
+            test_files: test_files(plan),
             confinement: Restrictions::of(mode, &plan.limits, vec![REPORT_FD])?,
         })
     }
+}
+
+/// The files that hold expected tests, each once.
+pub(crate) fn test_files(plan: &RunPlan) -> Vec<&str> {
+    let mut files: Vec<_> =
+        plan.expected_tests.iter().map(|id| id.split("::").next().unwrap_or(id)).collect();
+    files.sort_unstable();
+    files.dedup();
+    files
+}
+
+/// The environment variables of anything that runs inside.
+pub(crate) fn inside_variables(environment: &Environment) -> Vec<(&'static str, OsString)> {
+    variables(environment, &inside())
 }
 
 /// The command that runs a plan's harness. Pipes are added by the caller.
@@ -78,7 +88,7 @@ pub(crate) fn launch(
     match mode {
         SandboxMode::Confined => {
             let mut arguments = arguments(environment, workspace, &plan.limits, STATUS_FD);
-            for (name, value) in variables(environment, &inside()) {
+            for (name, value) in inside_variables(environment) {
                 arguments.extend(["--setenv".into(), name.into(), value]);
             }
             let mut command = bubblewrap();

@@ -13,7 +13,8 @@ use support::{Outcome, RIGHT, engine, environments, plan, plan_of, run, run_in, 
 
 /// Every engine that must withstand the corpus.
 fn engines() -> Vec<(&'static str, Box<dyn Engine>)> {
-    vec![("cold", Box::new(environments().clone()))]
+    let warm = environments().clone();
+    vec![("warm", Box::new(warm.clone())), ("cold", Box::new(warm.cold()))]
 }
 
 /// The whole corpus, each program followed by an honest run that must not notice it.
@@ -28,7 +29,7 @@ fn no_hostile_program_gets_what_it_wants() {
             for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
                 scope.spawn(|| {
                     while let Some(program) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let found = withstand(engine.as_ref(), program);
+                        let found = withstand(name, engine.as_ref(), program);
                         for what in &found {
                             println!("{name}: {}: {what}", program.name);
                         }
@@ -46,7 +47,7 @@ fn no_hostile_program_gets_what_it_wants() {
 }
 
 /// What went wrong with a program, and in the honest run after it.
-fn withstand(engine: &dyn Engine, program: &Program) -> Vec<String> {
+fn withstand(name: &str, engine: &dyn Engine, program: &Program) -> Vec<String> {
     let _slot = slot();
     let execute = |plan: &RunPlan| engine.run(plan, &mut |_| {}, &CancelToken::default());
     let plan = program.plan();
@@ -64,7 +65,7 @@ fn withstand(engine: &dyn Engine, program: &Program) -> Vec<String> {
         wrong.push(format!("the next run is not clean: {}\n{said}", judged.summary));
     }
     let judged = infrabench_verdict::interpret(&plan, &output, reference);
-    let about = program.wrong(&output, judged.verdict.as_str());
+    let about = program.wrong(name, &output, judged.verdict.as_str());
     if !about.is_empty() {
         wrong.push(format!("{}\n{}\n{}", judged.summary, output.stdout.text, output.stderr.text));
     }

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 const BYTES_PER_FILE: u64 = 4096;
 
 /// A run's processes. Dropping it ends what might be left of them, where they are a group.
-pub(super) struct Tree {
-    root: u32,
+pub(crate) struct Tree {
+    roots: Vec<u32>,
     mode: SandboxMode,
     limits: Limits,
     group: Option<Group>,
@@ -19,25 +19,25 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    /// Bounds what descends from `root`. Its processes must not do anything yet that matters: what they use until now
-    /// is not counted by a group.
-    pub(super) fn bound(root: u32, mode: SandboxMode, limits: &Limits) -> Self {
+    /// Bounds what descends from `roots`, the first of which is the run's own. These must not do anything yet that
+    /// matters: what they use until now is not counted by a group.
+    pub(crate) fn bound(roots: &[u32], mode: SandboxMode, limits: &Limits) -> Self {
         let of_group = GroupLimits { memory_bytes: limits.memory_bytes, processes: limits.processes };
-        let group = Group::create(&of_group).filter(|group| enter(group, root));
-        Self { root, mode, limits: limits.clone(), group, inside: None }
+        let group = Group::create(&of_group).filter(|group| roots.iter().all(|root| enter(group, *root)));
+        Self { roots: roots.to_vec(), mode, limits: limits.clone(), group, inside: None }
     }
 
     /// The limit that it has met, as a sentence.
-    pub(super) fn exceeded(&mut self) -> Option<String> {
+    pub(crate) fn exceeded(&mut self) -> Option<String> {
         let met = match &self.group {
             Some(group) => group.exceeded(),
-            None => over(watch::usage(self.root), &self.limits),
+            None => over(self.roots.iter().map(|root| watch::usage(*root)).sum(), &self.limits),
         };
         met.map(|met| self.sentence(met)).or_else(|| self.too_many_files())
     }
 
     /// The limit for which the kernel has stopped it, as a sentence. The tree may have ended since.
-    pub(super) fn stopped(&self) -> Option<String> {
+    pub(crate) fn stopped(&self) -> Option<String> {
         Some(self.sentence(self.group.as_ref()?.exceeded()?))
     }
 
@@ -55,14 +55,14 @@ impl Tree {
         }
         if self.inside.is_none() {
             // bubblewrap itself stays outside; its child is inside.
-            self.inside = watch::tree(self.root).get(1).copied();
+            self.inside = watch::tree(*self.roots.first()?).get(1).copied();
         }
         let most = self.limits.scratch_bytes / BYTES_PER_FILE;
         (watch::files(self.inside?, &Confinement::WRITABLE) > most).then(|| format!("over {most} files"))
     }
 
     /// Kills what is in the group, where there is one.
-    pub(super) fn kill(&self) {
+    pub(crate) fn kill(&self) {
         if let Some(group) = &self.group {
             group.kill();
         }

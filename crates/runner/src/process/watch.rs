@@ -15,6 +15,15 @@ pub(super) struct Usage {
     pub(super) threads: u64,
 }
 
+impl std::iter::Sum for Usage {
+    fn sum<I: Iterator<Item = Self>>(usages: I) -> Self {
+        usages.fold(Self::default(), |sum, usage| Self {
+            memory_bytes: sum.memory_bytes + usage.memory_bytes,
+            threads: sum.threads + usage.threads,
+        })
+    }
+}
+
 struct Entry {
     parent: u32,
     usage: Usage,

@@ -19,11 +19,11 @@ mod restrict;
 mod seccomp;
 pub(crate) mod trial;
 
-pub(crate) use bubblewrap::{Confinement, arguments, bubblewrap};
+pub(crate) use bubblewrap::{Confinement, Shares, arguments, bubblewrap, zygote_arguments};
 pub(crate) use cgroup::{Exceeded, Group, GroupLimits};
 pub use cgroup::{GroupVersion, probe as probe_group};
 pub use check::{SandboxError, check};
-pub(crate) use restrict::Restrictions;
+pub(crate) use restrict::{KernelRestrictions, Restrictions};
 pub use seccomp::SeccompError;
 pub(crate) use seccomp::code_filter;
 
