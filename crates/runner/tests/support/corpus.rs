@@ -15,6 +15,8 @@
 //! | `place` | its path in the codebase; as `program.py`, which is the default, the stack imports it |
 //! | `file` | begins another file, whose lines follow after `#\|` |
 
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+
 use super::plan_of;
 use infrabench_protocol::run::{Exit, RunOutput, RunPlan};
 use std::collections::BTreeMap;
@@ -62,8 +64,10 @@ pub(crate) struct Program {
 pub(crate) fn programs() -> Vec<Program> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("hostile");
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut programs: Vec<_> =
-        entries.filter(|path| path.extension().is_some_and(|kind| kind == "py")).map(Program::read).collect();
+    let mut programs: Vec<_> = entries
+        .filter(|path| path.extension().is_some_and(|kind| kind == "py"))
+        .map(|path| Program::read(&path))
+        .collect();
     programs.sort_by(|one, other| one.name.cmp(&other.name));
     programs
 }
@@ -74,8 +78,8 @@ pub(crate) fn honest() -> RunPlan {
 }
 
 impl Program {
-    fn read(path: std::path::PathBuf) -> Self {
-        let text = std::fs::read_to_string(&path).unwrap();
+    fn read(path: &Path) -> Self {
+        let text = std::fs::read_to_string(path).unwrap();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for line in text.lines() {
