@@ -11,7 +11,7 @@ const INSTALL: &str = "Debian and Ubuntu: `sudo apt install bubblewrap`; Fedora:
 pub(super) fn examine() -> Vec<Check> {
     let mut checks = vec![bubblewrap()];
     checks.extend(namespaces());
-    checks.extend([system_calls(), group(), processes(), open_files()]);
+    checks.extend([user(), system_calls(), group(), processes(), open_files()]);
     checks
 }
 
@@ -62,6 +62,19 @@ const PROCESSES: &str = "a /proc of its own";
 const FILES: &str = "files in memory";
 const NESTED: &str = "nested user namespaces";
 const NESTED_FOR: &str = "runs that are forked from a warm process need them, and cannot be had";
+
+fn user() -> Check {
+    const NAME: &str = "user";
+    if rustix::process::geteuid().is_root() {
+        return Check::absent(
+            NAME,
+            "root; to the kernel, code inside is then the owner of root's files, and only mounts keep it from them",
+            "run the backend as a user of its own: `sudo useradd --system --create-home infrabench`, then `sudo -u \
+             infrabench infrabench serve`",
+        );
+    }
+    Check::works(NAME, "not root")
+}
 
 fn system_calls() -> Check {
     const NAME: &str = "filter of system calls";

@@ -248,8 +248,9 @@ fn remove_stale(base: &Path, owner: &Owner) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Owner, trees};
+    use super::{Owner, hierarchy, remove_stale, trees};
     use std::path::Path;
+    use std::time::{Duration, Instant};
 
     #[test]
     fn our_group_is_found_in_every_tree() {
@@ -267,6 +268,23 @@ mod tests {
         let mounts = "35 31 0:32 /docker/1f /sys/fs/cgroup ro - cgroup2 cgroup rw,nsdelegate\n";
         assert_eq!(trees(mounts, "0::/docker/1f/inner\n")[""], Path::new("/sys/fs/cgroup/inner"));
         assert!(trees(mounts, "0::/elsewhere\n").is_empty());
+    }
+
+    #[test]
+    fn what_an_ended_engine_has_left_is_removed_with_its_processes() {
+        // Where no group can be made, none can be left.
+        let Ok(hierarchy) = hierarchy() else { return };
+        let owner = Owner::this();
+        let left = hierarchy.processes.join(format!("infrabench-{}-{}-1-0", owner.namespace, owner.pid));
+        std::fs::create_dir(&left).unwrap();
+        let mut process = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+        std::fs::write(left.join("cgroup.procs"), process.id().to_string()).unwrap();
+        let started = Instant::now();
+        remove_stale(&hierarchy.processes, &owner);
+        assert!(!process.wait().unwrap().success());
+        // With its last process gone, the next start removes the folder, if this one did not.
+        remove_stale(&hierarchy.processes, &owner);
+        assert!(!left.exists() && started.elapsed() < Duration::from_secs(5));
     }
 
     #[test]
