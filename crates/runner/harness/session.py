@@ -40,7 +40,7 @@ def prepare(config, reporter, on_test=None):
     plugin.watch(templates)
     # The harness's own modules must not answer to a candidate's `import exceptions`.
     sys.path[:] = [config["project"], *(entry for entry in sys.path if os.path.abspath(entry or ".") != HARNESS)]
-    for name in ("confine", "reporter", "session", "exceptions", "plugin", "templates"):
+    for name in ("confine", "reporter", "session", "exceptions", "libraries", "plugin", "templates"):
         sys.modules.pop(name, None)
     # From here on it collects as usual, but never again among those.
     gc.freeze()

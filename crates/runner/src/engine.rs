@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// Executes plans for every version of the CDK that it has.
-pub trait Engine: Sync {
+pub trait Engine: Send + Sync {
     /// Executes a plan and waits for its end. Events come in order, on the calling thread. Never fails: what goes wrong on
     /// our side is the output's `Exit::Fault`, and a cancelled run is one.
     fn run(&self, plan: &RunPlan, on_event: &mut dyn FnMut(RunEvent), cancel: &CancelToken) -> RunOutput;
@@ -31,7 +31,7 @@ pub trait Engine: Sync {
     fn reference(&self, task: &Task, cancel: &CancelToken) -> Result<Arc<[TestWitness]>, String>;
 }
 
-impl<E: Engine + Send> Engine for Arc<E> {
+impl<E: Engine> Engine for Arc<E> {
     fn run(&self, plan: &RunPlan, on_event: &mut dyn FnMut(RunEvent), cancel: &CancelToken) -> RunOutput {
         self.as_ref().run(plan, on_event, cancel)
     }
