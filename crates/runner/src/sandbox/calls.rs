@@ -39,7 +39,7 @@ pub(super) const PROCESSES: &[c_long] = &[
     SYS_getgid, SYS_getgroups, SYS_getpgid, SYS_getpid, SYS_getppid,
     SYS_getpriority, SYS_getrandom, SYS_getresgid, SYS_getresuid,
     SYS_getrlimit, SYS_getrusage, SYS_getsid, SYS_gettid, SYS_getuid,
-    SYS_ioprio_get, SYS_pidfd_open, SYS_prlimit64, SYS_rseq,
+    SYS_ioprio_get, SYS_prlimit64, SYS_rseq,
     SYS_sched_get_priority_max, SYS_sched_get_priority_min, SYS_sched_getaffinity,
     SYS_sched_getattr, SYS_sched_getparam, SYS_sched_getscheduler,
     SYS_sched_rr_get_interval, SYS_sched_setaffinity, SYS_sched_yield,
@@ -58,10 +58,14 @@ pub(super) const EXEC: &[c_long] = &[
 ];
 
 pub(super) const SIGNALS: &[c_long] = &[
-    SYS_kill, SYS_pidfd_send_signal, SYS_restart_syscall, SYS_rt_sigaction,
-    SYS_rt_sigpending, SYS_rt_sigprocmask, SYS_rt_sigqueueinfo, SYS_rt_sigreturn,
-    SYS_rt_sigsuspend, SYS_rt_sigtimedwait, SYS_rt_tgsigqueueinfo, SYS_sigaltstack,
-    SYS_signalfd4, SYS_tgkill, SYS_tkill,
+    SYS_restart_syscall, SYS_rt_sigaction, SYS_rt_sigpending, SYS_rt_sigprocmask, SYS_rt_sigreturn,
+    SYS_rt_sigsuspend, SYS_rt_sigtimedwait, SYS_sigaltstack, SYS_signalfd4,
+];
+
+/// To whoever is in the same namespace of processes and belongs to the same user.
+pub(super) const SIGNALLING: &[c_long] = &[
+    SYS_kill, SYS_pidfd_open, SYS_pidfd_send_signal, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_tgkill,
+    SYS_tkill,
 ];
 
 pub(super) const TIME: &[c_long] = &[

@@ -17,7 +17,9 @@
 //! process (`memfd_create`, System V shared memory and queues, POSIX queues, native asynchronous I/O), and `sync`, which
 //! makes the whole machine wait for its disks.
 
-use super::calls::{EXEC, FILES, MAKE_NODE, MEMORY, OLD, PROCESSES, SIGNALS, SOCKETS, TIME, WAITING};
+use super::calls::{
+    EXEC, FILES, MAKE_NODE, MEMORY, OLD, PROCESSES, SIGNALLING, SIGNALS, SOCKETS, TIME, WAITING,
+};
 use libc::c_long;
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
@@ -30,7 +32,7 @@ use std::collections::BTreeMap;
 /// The error says that this machine's architecture has no filter, or that the filter cannot be compiled.
 pub(crate) fn code_filter() -> Result<Vec<u8>, SeccompError> {
     let mut rules = unconditional(&[FILES, MEMORY, PROCESSES, SIGNALS, TIME, WAITING, SOCKETS, OLD]);
-    rules.extend(unconditional(&[EXEC]));
+    rules.extend(unconditional(&[EXEC, SIGNALLING]));
     rules.insert(libc::SYS_clone, vec![rule(&[(0, SeccompCmpOp::MaskedEq(NAMESPACES), 0)])?]);
     for call in [libc::SYS_socket, libc::SYS_socketpair] {
         rules.insert(call, vec![rule(&[(0, SeccompCmpOp::Eq, libc::AF_UNIX as u64)])?]);
@@ -40,12 +42,10 @@ pub(crate) fn code_filter() -> Result<Vec<u8>, SeccompError> {
 
 /// A filter for the Node process that is the CDK's kernel: it has its files and pipes, and needs nothing but threads.
 /// It starts no program, makes no process and opens no socket.
-#[allow(
-    dead_code,
-    reason = "for an engine that keeps the CDK's kernels warm; in a cold run Python starts Node itself"
-)]
+/// It stands in a namespace of processes with others, to which it can do nothing.
 pub(crate) fn kernel_filter() -> Result<Vec<u8>, SeccompError> {
     let mut rules = unconditional(&[FILES, MEMORY, PROCESSES, SIGNALS, TIME, WAITING, OLD]);
+    rules.insert(libc::SYS_prlimit64, vec![rule(&[(0, SeccompCmpOp::Eq, 0)])?]);
     let thread = libc::CLONE_THREAD as u64;
     rules.insert(libc::SYS_clone, vec![rule(&[(0, SeccompCmpOp::MaskedEq(NAMESPACES | thread), thread)])?]);
     compile(rules)
@@ -178,7 +178,7 @@ def call(number, *arguments):
 confine.no_new_privileges()
 confine.filter_calls(bytes.fromhex("{hex}"))
 {program}"#,
-            folder = concat!(env!("CARGO_MANIFEST_DIR"), "/harness"),
+            folder = concat!(env!("CARGO_MANIFEST_DIR"), "/harness/native"),
         );
         let output = Command::new("python3")
             .args(["-c", &program])
@@ -245,6 +245,11 @@ confine.filter_calls(bytes.fromhex("{hex}"))
         let mut calls = bare! { SYS_execve SYS_execveat SYS_socketpair SYS_connect SYS_bind };
         #[cfg(target_arch = "x86_64")]
         calls.extend(bare! { SYS_fork SYS_vfork });
+        calls.extend(bare! {
+            SYS_kill SYS_tkill SYS_tgkill SYS_pidfd_open SYS_pidfd_send_signal SYS_rt_sigqueueinfo
+            SYS_rt_tgsigqueueinfo
+        });
+        calls.push(with("limits of another", libc::SYS_prlimit64, "1, 7, 0, 0"));
         calls.push(with("a process", libc::SYS_clone, "17, 0, 0, 0, 0"));
         calls.push(with("a socket", libc::SYS_socket, "1, 1, 0"));
         all_answer(&kernel_filter().unwrap(), &calls, "EPERM");
