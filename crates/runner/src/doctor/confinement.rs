@@ -5,7 +5,7 @@ use crate::sandbox::trial::{attempt, attempt_filtered, attempt_nested, hint, nes
 use crate::sandbox::{SandboxError, check, code_filter, probe_group};
 use rustix::process::{Resource, getrlimit};
 
-const INSTALL: &str = "Debian and Ubuntu: `sudo apt install bubblewrap`; Fedora: `sudo dnf install bubblewrap`; in a \
+pub(super) const INSTALL: &str = "Debian and Ubuntu: `sudo apt install bubblewrap`; Fedora: `sudo dnf install bubblewrap`; in a \
                        container, add it to the image";
 
 pub(super) fn examine() -> Vec<Check> {
@@ -61,7 +61,7 @@ const NETWORK: &str = "a network of its own";
 const PROCESSES: &str = "a /proc of its own";
 const FILES: &str = "files in memory";
 const NESTED: &str = "nested user namespaces";
-const NESTED_FOR: &str = "runs that are forked from a warm process need them, and cannot be had";
+const NESTED_FOR: &str = "runs that are forked from a warm process need them";
 
 fn user() -> Check {
     const NAME: &str = "user";

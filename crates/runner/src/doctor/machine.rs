@@ -1,10 +1,14 @@
 //! What runs a run: environments, Node, room; and Landlock, of which only a process can say whether it has it.
 
 use super::Check;
+use super::confinement::INSTALL;
+use crate::engine::NativeEngine;
 use crate::environment::{self, Environment, EnvironmentError, folders};
 use crate::harness;
+use crate::sandbox::{SandboxMode, check};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 /// Room that a run may need beside the others, in bytes.
 const ROOM: u64 = 2 << 30;
@@ -16,7 +20,7 @@ pub(super) fn examine(root: &Path) -> Vec<Check> {
         found.iter().flatten().map(|folder| folder.join("bin/python")).find(|python| python.exists());
     checks.push(landlock(&python.unwrap_or_else(|| PathBuf::from("python3"))));
     match found {
-        Ok(folders) => checks.extend(folders.iter().map(|folder| environment(folder))),
+        Ok(folders) => checks.extend(folders.iter().flat_map(|folder| environment(folder))),
         Err(error) => checks.push(broken(&error)),
     }
     checks.extend([disk(), memory()]);
@@ -35,16 +39,34 @@ fn node() -> Check {
     }
 }
 
-fn environment(folder: &Path) -> Check {
+fn environment(folder: &Path) -> Vec<Check> {
     match Environment::open(folder) {
-        Ok(found) => Check::works(
-            ENVIRONMENT,
-            format!(
+        Ok(found) => {
+            let said = format!(
                 "CDK {}: Python {}, Node {}, digest {}",
                 found.cdk_version, found.python_version, found.node_version, found.digest
-            ),
+            );
+            vec![Check::works(ENVIRONMENT, said), warm(found)]
+        }
+        Err(error) => vec![broken(&error)],
+    }
+}
+
+/// The whole of it: namespaces in namespaces, the CDK imported, a kernel that can be forked.
+fn warm(environment: Environment) -> Check {
+    const NAME: &str = "warm start";
+    if check::version().is_err() {
+        return Check::absent(NAME, "cannot be tried without bubblewrap", INSTALL);
+    }
+    let started = Instant::now();
+    match NativeEngine::new(environment, SandboxMode::Confined).prepare() {
+        Ok(()) => Check::works(
+            NAME,
+            format!("ready after {} s; each run is a fork of it", started.elapsed().as_secs()),
         ),
-        Err(error) => broken(&error),
+        Err(message) => {
+            Check::absent(NAME, message, "without it, pass `--cold`: each run then takes seconds to start")
+        }
     }
 }
 
