@@ -7,7 +7,7 @@
 //! - `bubblewrap`: the arguments, and what each is for.
 //! - `cgroup`: a control group per run, for the sums that no limit per process bounds.
 //! - `restrict`: what a process then puts on itself, in the harness's `confine.py`.
-//! - `seccomp`: the filters of system calls, and `calls` what they let through.
+//! - `seccomp`: the filters of system calls; `calls`: what they let through; `filter`: how they are put together.
 //! - `check`: whether this machine can do it; `trial`: one part of it.
 
 mod bubblewrap;
@@ -15,6 +15,7 @@ mod bubblewrap;
 mod calls;
 mod cgroup;
 pub(crate) mod check;
+mod filter;
 mod restrict;
 mod seccomp;
 pub(crate) mod trial;

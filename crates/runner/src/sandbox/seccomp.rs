@@ -20,35 +20,36 @@
 use super::calls::{
     EXEC, FILES, MAKE_NODE, MEMORY, OLD, PROCESSES, SIGNALLING, SIGNALS, SOCKETS, TIME, WAITING,
 };
+use super::filter::assemble;
 use libc::c_long;
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
-    TargetArch, sock_filter,
+    TargetArch,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A filter for Python and everything that it starts, as the kernel's `struct sock_filter[]`.
 ///
 /// The error says that this machine's architecture has no filter, or that the filter cannot be compiled.
 pub(crate) fn code_filter() -> Result<Vec<u8>, SeccompError> {
-    let mut rules = unconditional(&[FILES, MEMORY, PROCESSES, SIGNALS, TIME, WAITING, SOCKETS, OLD]);
-    rules.extend(unconditional(&[EXEC, SIGNALLING]));
+    let mut rules = Rules::new();
     rules.insert(libc::SYS_clone, vec![rule(&[(0, SeccompCmpOp::MaskedEq(NAMESPACES), 0)])?]);
     for call in [libc::SYS_socket, libc::SYS_socketpair] {
         rules.insert(call, vec![rule(&[(0, SeccompCmpOp::Eq, libc::AF_UNIX as u64)])?]);
     }
-    compile(rules)
+    let free = [FILES, MEMORY, PROCESSES, SIGNALS, TIME, WAITING, OLD, SOCKETS, EXEC, SIGNALLING];
+    compile(&free, rules)
 }
 
 /// A filter for the Node process that is the CDK's kernel: it has its files and pipes, and needs nothing but threads.
 /// It starts no program, makes no process and opens no socket.
 /// It stands in a namespace of processes with others, to which it can do nothing.
 pub(crate) fn kernel_filter() -> Result<Vec<u8>, SeccompError> {
-    let mut rules = unconditional(&[FILES, MEMORY, PROCESSES, SIGNALS, TIME, WAITING, OLD]);
+    let mut rules = Rules::new();
     rules.insert(libc::SYS_prlimit64, vec![rule(&[(0, SeccompCmpOp::Eq, 0)])?]);
     let thread = libc::CLONE_THREAD as u64;
     rules.insert(libc::SYS_clone, vec![rule(&[(0, SeccompCmpOp::MaskedEq(NAMESPACES | thread), thread)])?]);
-    compile(rules)
+    compile(&[FILES, MEMORY, PROCESSES, SIGNALS, TIME, WAITING, OLD], rules)
 }
 
 /// Why there is no filter.
@@ -68,11 +69,8 @@ impl From<seccompiler::BackendError> for SeccompError {
     }
 }
 
+/// Calls whose arguments matter; these win over the lists.
 type Rules = BTreeMap<c_long, Vec<SeccompRule>>;
-
-fn unconditional(groups: &[&[c_long]]) -> Rules {
-    groups.iter().flat_map(|group| group.iter().map(|call| (*call, Vec::new()))).collect()
-}
 
 /// Allows a call whose arguments, each looked at as 32 bits like the kernel does for these, meet all conditions.
 fn rule(conditions: &[(u8, SeccompCmpOp, u64)]) -> Result<SeccompRule, SeccompError> {
@@ -82,7 +80,7 @@ fn rule(conditions: &[(u8, SeccompCmpOp, u64)]) -> Result<SeccompRule, SeccompEr
     Ok(SeccompRule::new(conditions.collect::<Result<_, _>>()?)?)
 }
 
-fn compile(mut rules: Rules) -> Result<Vec<u8>, SeccompError> {
+fn compile(free: &[&[c_long]], mut rules: Rules) -> Result<Vec<u8>, SeccompError> {
     let arch = match std::env::consts::ARCH {
         "x86_64" => TargetArch::x86_64,
         "aarch64" => TargetArch::aarch64,
@@ -107,42 +105,14 @@ fn compile(mut rules: Rules) -> Result<Vec<u8>, SeccompError> {
 
     let denied = SeccompAction::Errno(libc::EPERM.unsigned_abs());
     let list: BpfProgram = SeccompFilter::new(rules, denied, SeccompAction::Allow, arch)?.try_into()?;
-    let mut program = head(&list);
-    program.extend(list);
-    Ok(program.iter().flat_map(bytes).collect())
+    let number = |call: &c_long| u32::try_from(*call).ok();
+    let free: Option<BTreeSet<u32>> = free.iter().copied().flatten().map(number).collect();
+    let parts = free.zip(number(&NEWEST)).zip(number(&libc::SYS_clone3));
+    parts
+        .and_then(|((free, newest), hidden)| assemble(&list, &free, newest, hidden))
+        .ok_or_else(|| SeccompError::Compiler("a part of it has an unexpected form".to_owned()))
 }
 
-/// What an allow list with one answer for everything else cannot say. It begins, as `list` does, with the check of the
-/// architecture, since numbers mean nothing without it.
-fn head(list: &[sock_filter]) -> BpfProgram {
-    // `BPF_LD | BPF_W | BPF_ABS`, `BPF_JMP | BPF_JEQ | BPF_K`, `BPF_JMP | BPF_JGT | BPF_K`, `BPF_RET | BPF_K`.
-    const LOAD_NUMBER: u16 = 0x20;
-    const IF_EQUAL: u16 = 0x15;
-    const IF_GREATER: u16 = 0x25;
-    const RETURN: u16 = 0x06;
-    const CHECK: usize = 3;
-    let step = |code, k, jt, jf| sock_filter { code, jt, jf, k };
-    let number = |call: c_long| u32::try_from(call).unwrap_or(u32::MAX);
-    let mut head = list.get(..CHECK).unwrap_or_default().to_vec();
-    head.extend([
-        step(LOAD_NUMBER, 0, 0, 0),
-        // x32 shares its architecture with x86_64 and has a bit of its own in the number.
-        step(IF_GREATER, X32_BIT - 1, 3, 0),
-        step(IF_GREATER, number(NEWEST), 1, 0),
-        step(IF_EQUAL, number(libc::SYS_clone3), 0, 2),
-        step(RETURN, libc::SECCOMP_RET_ERRNO | libc::ENOSYS.unsigned_abs(), 0, 0),
-        step(RETURN, libc::SECCOMP_RET_KILL_PROCESS, 0, 0),
-    ]);
-    head
-}
-
-fn bytes(step: &sock_filter) -> [u8; 8] {
-    let [code_0, code_1] = step.code.to_ne_bytes();
-    let [k_0, k_1, k_2, k_3] = step.k.to_ne_bytes();
-    [code_0, code_1, step.jt, step.jf, k_0, k_1, k_2, k_3]
-}
-
-const X32_BIT: u32 = 0x4000_0000;
 /// The newest call that was looked at.
 const NEWEST: c_long = libc::SYS_mseal;
 /// `TIOCLINUX`, which pastes on a console.
