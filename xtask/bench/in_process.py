@@ -1,0 +1,44 @@
+"""The tests of projects again and again in one interpreter with one kernel: what they cost when nothing is started.
+
+Arguments: folders. Prints a JSON list of milliseconds, the fastest of each folder's rounds, and last those of a test that
+does nothing.
+"""
+
+import contextlib
+import io
+import json
+import os
+import sys
+import tempfile
+import time
+
+import aws_cdk
+import pytest
+
+ROUNDS = 5
+
+
+def fastest(folder):
+    os.chdir(folder)
+    sys.path.insert(0, folder)
+    times = []
+    for _ in range(ROUNDS):
+        for name, module in list(sys.modules.items()):
+            if (getattr(module, "__file__", None) or "").startswith(folder + os.sep):
+                del sys.modules[name]
+        started = time.perf_counter()
+        with contextlib.redirect_stdout(io.StringIO()) as output:
+            code = pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:unraisableexception", "--rootdir", folder, "."])
+        times.append((time.perf_counter() - started) * 1000)
+        if code != 0:
+            sys.exit(f"{folder} does not pass: {output.getvalue()}")
+    sys.path.remove(folder)
+    return min(times)
+
+
+assert aws_cdk
+with tempfile.TemporaryDirectory() as empty:
+    with open(os.path.join(empty, "test_nothing.py"), "w") as file:
+        file.write("def test_nothing():\n    pass\n")
+    print(json.dumps([fastest(folder) for folder in (*sys.argv[1:], os.path.realpath(empty))]))
+    os.chdir("/")
