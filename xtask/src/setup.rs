@@ -21,7 +21,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 /// What scoring needs: the sandbox and the Python environments.
 pub(crate) fn engine() -> Result<()> {
     tools::prerequisites()?;
-    tools::system(&[("bwrap", "bubblewrap")])?;
+    tools::system(&[("bwrap", "bubblewrap"), ("nats-server", "nats-server")])?;
     environment::install(&[])
 }
 
