@@ -8,7 +8,7 @@ use crate::error::{Outage, QueueError};
 use crate::{names, presence};
 use async_nats::jetstream::stream::{self, DiscardPolicy, RetentionPolicy};
 use async_nats::jetstream::{self, kv};
-use async_nats::{ConnectErrorKind, ConnectOptions, Event, ServerAddr};
+use async_nats::{ConnectErrorKind, ConnectOptions, Event, RequestErrorKind, ServerAddr};
 use infrabench_runner::CancelToken;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -75,7 +75,9 @@ impl Connection {
             }
         })?;
         let jetstream = jetstream::ContextBuilder::new().timeout(PATIENCE).build(client.clone());
-        if !client.server_info().jetstream || jetstream.query_account().await.is_err() {
+        // Not the server's own word on it: in a cluster another server may have it.
+        let asked = client.request("$JS.API.INFO", "".into()).await;
+        if asked.is_err_and(|error| error.kind() == RequestErrorKind::NoResponders) {
             return Err(QueueError::NoJetStream { url: shown });
         }
         let jobs = jobs(&jetstream).await?;
@@ -237,14 +239,22 @@ async fn bucket(
     if let Ok(store) = jetstream.get_key_value(name).await {
         return Ok(store);
     }
-    let config = kv::Config {
-        bucket: name.to_owned(),
-        description: description.to_owned(),
+    // As NATS lays out a bucket (its ADR-8). The library's own way asks for the account first, and cannot read what servers
+    // before 2.10 answer.
+    let config = stream::Config {
+        name: format!("KV_{name}"),
+        description: Some(description.to_owned()),
+        subjects: vec![format!("$KV.{name}.>")],
+        max_messages_per_subject: 1,
         max_age,
-        history: 1,
-        ..kv::Config::default()
+        discard: DiscardPolicy::New,
+        allow_rollup: true,
+        deny_delete: true,
+        allow_direct: true,
+        ..stream::Config::default()
     };
-    jetstream.create_key_value(config).await.map_err(|error| setup(name)(&error))
+    jetstream.create_stream(config).await.map_err(|error| setup(name)(&error))?;
+    jetstream.get_key_value(name).await.map_err(|error| setup(name)(&error))
 }
 
 #[cfg(test)]
