@@ -39,7 +39,8 @@ impl Options {
 
 /// The log, on stderr: `RUST_LOG` chooses, and without it `level`.
 pub(crate) fn log(level: &str) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(format!("{level},async_nats=warn")));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new(format!("{level},async_nats=warn")));
     // Fails only when there is one already, and that will do.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

@@ -2,11 +2,13 @@
 //!
 //! - `pull`: one job at a time, of whatever version there is work for.
 //! - `execute`: one job from its message to its acknowledgement.
+//! - `ending`: the result, the dead letter, or another try.
 //! - `health`: what probes and Prometheus ask.
 //!
 //! It asks for a job only when a slot is free. So nothing waits at a busy worker while another one idles, and a worker that
 //! dies takes down with it only what it was running.
 
+mod ending;
 mod execute;
 mod health;
 mod pull;

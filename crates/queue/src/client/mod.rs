@@ -1,23 +1,28 @@
 //! Submits jobs and waits for their scores.
+//!
+//! - `submit`: puts jobs into the queue, and takes them back.
+//! - `fleet`: what the queue holds, and who serves it.
 
-use crate::blob::{BlobError, BlobRef, Packed};
+mod fleet;
+mod submit;
+
+pub use fleet::Load;
+
+use crate::blob::{BlobError, BlobRef};
 use crate::connection::{Access, Connection, LOOK};
 use crate::error::{Outage, QueueError};
-use crate::job::{Job, JobKey, JobMessage};
+use crate::job::{Job, JobKey};
 use crate::names;
-use crate::presence::{self, WorkerInfo};
+use crate::presence::WorkerInfo;
 use crate::record::{Note, Outcome, Record};
 use async_nats::Subscriber;
-use async_nats::jetstream::ErrorCode;
-use async_nats::jetstream::context::PublishError;
 use async_nats::jetstream::kv::Operation;
-use async_nats::jetstream::stream::LastRawMessageErrorKind;
 use futures::StreamExt;
 use infrabench_protocol::api::{Score, ScoreEvent};
 use infrabench_runner::CancelToken;
-use infrabench_score::{completion_sha256, faulted};
+use infrabench_score::faulted;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -25,13 +30,6 @@ use tokio::time::{MissedTickBehavior, interval};
 /// is still there.
 const ASK_RESULT: Duration = Duration::from_secs(3);
 const ASK_JOB_EVERY: u32 = 3;
-
-/// How long a task that was stored counts as stored, far below the time it is kept; and how many are remembered.
-const STORED_FOR: Duration = Duration::from_secs(3600);
-const REMEMBERED: usize = 4096;
-
-/// How long the list of workers is taken to be right.
-const WORKERS_FOR: Duration = Duration::from_secs(2);
 
 /// One connection for any number of scores at once; clones share it.
 #[derive(Clone, Debug)]
@@ -56,8 +54,8 @@ impl Client {
     /// Scores a job on some worker and waits for the outcome, however long the queue is and whatever happens to workers and
     /// servers meanwhile.
     ///
-    /// Calling again for the same job, also from another process, never runs it twice: it joins what is queued or running, or
-    /// gives the stored result, unless that was an `infra_error` or its environment is no longer served by any worker.
+    /// Calling again for the same job, also from another process, joins what is queued or running, or gives the stored
+    /// result, unless that was an `infra_error` or its environment is no longer served by any worker.
     ///
     /// Events come in order and are news only: some may be missing, and when a worker died they begin anew. `Queued` and
     /// `Done` are not among them. When `cancel` is cancelled the job is taken back, from a worker too, and the call ends with
@@ -81,29 +79,9 @@ impl Client {
         };
         match finished.outcome {
             Outcome::GivenUp(reason) => Ok(faulted(job.task, job.completion, reason)),
-            Outcome::Score(reference) => self.load(job, &reference, cancel).await,
+            Outcome::Score(reference) => self.fetch(job, &reference, cancel).await,
         }
     }
-
-    /// The workers heard of in the last seconds, with the environments they have. A job of a version that none of them has
-    /// waits until one comes.
-    pub async fn workers(&self) -> Result<Vec<WorkerInfo>, QueueError> {
-        let never = CancelToken::default();
-        self.connection.insist("list the workers", &never, || self.workers_once()).await
-    }
-
-    async fn workers_once(&self) -> Result<Vec<WorkerInfo>, Outage> {
-        let mut known = self.shared.workers.lock().await;
-        if let Some((workers, when)) = known.as_ref()
-            && when.elapsed() < WORKERS_FOR
-        {
-            return Ok(workers.clone());
-        }
-        let workers = presence::workers(&self.connection).await?;
-        *known = Some((workers.clone(), Instant::now()));
-        Ok(workers)
-    }
-
     /// From the first look at the results to the record.
     async fn drive(
         &self,
@@ -209,75 +187,7 @@ impl Client {
         Ok(Some((record, entry.revision)))
     }
 
-    async fn submit(
-        &self,
-        job: &Job<'_>,
-        task: &str,
-        key: &JobKey,
-        subject: &str,
-        cancel: &CancelToken,
-    ) -> Result<(), QueueError> {
-        let message = JobMessage {
-            key: key.clone(),
-            task_id: job.task.task_id.clone(),
-            cdk_version: job.task.cdk_version.clone(),
-            task: self.store_task(task, cancel).await?,
-            completion: {
-                let packed = self.connection.pack("the completion", job.completion.as_bytes())?;
-                self.store(&packed, cancel).await?;
-                packed.reference
-            },
-            reading: job.reading,
-        };
-        // Hashes, numbers and short words always are JSON.
-        let payload = serde_json::to_vec(&message).unwrap_or_default();
-        let publish = || async {
-            let published =
-                self.connection.jetstream.publish(subject.to_owned(), payload.clone().into()).await;
-            let acknowledged = match published {
-                Ok(acknowledgement) => acknowledgement.await,
-                Err(error) => Err(error),
-            };
-            match acknowledged {
-                Ok(_) => Ok(()),
-                Err(error) if is_already_queued(&error) => Ok(()),
-                Err(error) => Err(Outage::of(&error)),
-            }
-        };
-        self.connection.insist("submit a job", cancel, publish).await
-    }
-
-    async fn store(&self, packed: &Packed, cancel: &CancelToken) -> Result<(), QueueError> {
-        self.connection.insist("store a job", cancel, || self.connection.put(packed)).await
-    }
-
-    async fn store_task(&self, task: &str, cancel: &CancelToken) -> Result<BlobRef, QueueError> {
-        let hash = completion_sha256(task);
-        let lock = || self.shared.stored.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((reference, when)) = lock().get(&hash)
-            && when.elapsed() < STORED_FOR
-        {
-            return Ok(reference.clone());
-        }
-        let packed = self.connection.pack("the task", task.as_bytes())?;
-        self.store(&packed, cancel).await?;
-        let mut stored = lock();
-        if stored.len() >= REMEMBERED {
-            stored.clear();
-        }
-        stored.insert(hash, (packed.reference.clone(), Instant::now()));
-        Ok(packed.reference)
-    }
-
-    async fn is_gone(&self, subject: &str) -> Result<bool, Outage> {
-        match self.connection.jobs.get_last_raw_message_by_subject(subject).await {
-            Ok(_) => Ok(false),
-            Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(true),
-            Err(error) => Err(Outage::of(&error)),
-        }
-    }
-
-    async fn load(
+    async fn fetch(
         &self,
         job: &Job<'_>,
         reference: &BlobRef,
@@ -304,25 +214,6 @@ impl Client {
         });
         Ok(score.unwrap_or_else(|reason| faulted(job.task, job.completion, reason)))
     }
-
-    /// Takes a job out of the queue and tells a worker that may be running it. Nobody waits for it any more, so this is tried
-    /// once.
-    async fn take_back(&self, key: &JobKey, subject: &str) {
-        let connection = &self.connection;
-        let taken = tokio::time::timeout(ASK_RESULT, async {
-            if let Ok(message) = connection.jobs.get_last_raw_message_by_subject(subject).await {
-                connection.jobs.delete_message(message.sequence).await.map_err(|error| Outage::of(&error))?;
-            }
-            let told = connection.client.publish(names::cancel(key.as_str()), "".into()).await;
-            told.map_err(|error| Outage::of(&error))?;
-            connection.client.flush().await.map_err(|error| Outage::of(&error))
-        });
-        match taken.await {
-            Ok(Ok(())) => {}
-            Ok(Err(outage)) => tracing::warn!(%key, %outage, "a cancelled job stays in the queue"),
-            Err(_) => tracing::warn!(%key, "a cancelled job stays in the queue: no answer"),
-        }
-    }
 }
 
 /// The next note that can be read; None for one that cannot, as of another version.
@@ -332,12 +223,4 @@ async fn next(notes: &mut Subscriber) -> Option<Note> {
         // The connection was closed for good, which only dropping it does; the timer goes on.
         None => std::future::pending().await,
     }
-}
-
-/// Whether the stream refused a message because it has one for the same job.
-fn is_already_queued(error: &PublishError) -> bool {
-    let source = std::error::Error::source(error);
-    source.and_then(|source| source.downcast_ref::<async_nats::jetstream::Error>()).is_some_and(|error| {
-        error.error_code() == ErrorCode::STREAM_STORE_FAILED && error.to_string().contains("per subject")
-    })
 }
