@@ -181,10 +181,11 @@ async fn options(access: &Access) -> Result<ConnectOptions, QueueError> {
             Event::Connected => tracing::info!("connected to the queue"),
             Event::Disconnected => tracing::warn!("the queue is out of reach; trying to get back"),
             Event::LameDuckMode => tracing::info!("the queue's server is about to stop"),
-            Event::SlowConsumer(_) | Event::ServerError(_) | Event::ClientError(_) => {
-                tracing::warn!("the queue says: {event}");
+            Event::SlowConsumer(_) | Event::ServerError(_) => tracing::warn!("the queue says: {event}"),
+            // Each try to reconnect is one.
+            Event::ClientError(_) | Event::Draining | Event::Closed => {
+                tracing::debug!("the queue says: {event}");
             }
-            Event::Draining | Event::Closed => tracing::debug!("the queue says: {event}"),
         });
     if let Some(path) = &access.certificates {
         // Read by the library when it connects, with less to say.

@@ -151,8 +151,18 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Starts one that takes over after 3 seconds of another's silence, and waits until it works.
+    /// Starts one and waits until it works.
     pub(crate) fn start(nats: &Nats, arguments: &[&str]) -> Self {
+        let mut worker = Self::launch(nats, arguments);
+        eventually("a worker starts to work", Duration::from_secs(50), || {
+            assert!(!worker.is_dead(), "the worker ended: {}", worker.log());
+            worker.says(" working ") == 1
+        });
+        worker
+    }
+
+    /// Starts one that takes over after 3 seconds of another's silence.
+    pub(crate) fn launch(nats: &Nats, arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let log = File::create(folder.path().join("log")).expect("a log");
         let one = if arguments.contains(&"--jobs") { &[][..] } else { &["--jobs", "1"] };
@@ -166,12 +176,7 @@ impl Worker {
             .stderr(log)
             .spawn()
             .expect("infrabench starts");
-        let mut worker = Self { child: Some(child), folder };
-        eventually("a worker starts to work", Duration::from_secs(50), || {
-            assert!(!worker.is_dead(), "the worker ended: {}", worker.log());
-            worker.says(" working ") == 1
-        });
-        worker
+        Self { child: Some(child), folder }
     }
 
     pub(crate) fn log(&self) -> String {
