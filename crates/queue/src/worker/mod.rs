@@ -3,6 +3,7 @@
 //! - `pull`: one job at a time, of whatever version there is work for.
 //! - `execute`: one job from its message to its acknowledgement.
 //! - `ending`: the result, the dead letter, or another try.
+//! - `sweep`: removes what a killed server brings back.
 //! - `health`: what probes and Prometheus ask.
 //!
 //! It asks for a job only when a slot is free. So nothing waits at a busy worker while another one idles, and a worker that
@@ -12,6 +13,7 @@ mod ending;
 mod execute;
 mod health;
 mod pull;
+mod sweep;
 
 use crate::connection::Connection;
 use crate::error::QueueError;
@@ -200,13 +202,16 @@ async fn hear_cancels(shared: Arc<Shared>) {
     }
 }
 
-/// Says that the worker is there, until it is finished.
+/// Says that the worker is there, and keeps the queue clean, until it is finished.
 async fn be_present(
     shared: Arc<Shared>,
     environments: Vec<EnvironmentInfo>,
     slots: usize,
     mut finished: watch::Receiver<bool>,
 ) {
+    // Those that no queue can have were refused before.
+    let tokens = environments.iter().filter_map(|known| names::version_token(&known.cdk_version).ok());
+    let tokens: Vec<_> = tokens.collect();
     let mut tick = tokio::time::interval(presence::EVERY);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let store = &shared.connection.workers;
@@ -226,6 +231,9 @@ async fn be_present(
         let value = serde_json::to_vec(&info).unwrap_or_default();
         if let Err(error) = store.put(&shared.name, value.into()).await {
             tracing::debug!(%error, "could not say that this worker is here");
+        }
+        if let Err(outage) = sweep::sweep(&shared.connection, &tokens).await {
+            tracing::debug!(%outage, "could not sweep the queue");
         }
     }
     if let Err(error) = store.delete(&shared.name).await {
