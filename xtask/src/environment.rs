@@ -5,9 +5,12 @@ use crate::fingerprint::{Fingerprint, once};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 /// Where the pinned packages of each version are.
 const FOLDER: &str = "crates/runner/environments";
+/// What the warm engine's kernel needs of npm.
+const KERNEL: &str = "crates/runner/kernel";
 const DATASET: &str = "tasks/infrabench.jsonl";
 
 /// Builds the environments of some versions; without any, of those that the dataset's tasks need.
@@ -66,7 +69,7 @@ fn versions_in(dataset: &str) -> Result<Vec<String>> {
 fn build(version: &str) -> Result<()> {
     let requirements = format!("{FOLDER}/{version}/requirements.txt");
     let venv = crate::root().join("target/environments").join(version);
-    let fingerprint = Fingerprint::default().path(&requirements)?;
+    let fingerprint = Fingerprint::default().path(&requirements)?.path(KERNEL)?;
     once(&format!("environment {version}"), &venv, &fingerprint, || {
         if venv.exists() {
             fs::remove_dir_all(&venv)?;
@@ -86,9 +89,19 @@ fn build(version: &str) -> Result<()> {
                 "-r",
             ])
             .arg(crate::root().join(&requirements)))?;
+        kernel(&venv)?;
         // The sandbox mounts the environment read-only: what is not compiled now is compiled again in every run.
         run(command(&python, crate::root()).args(["-m", "compileall", "-q"]).arg(venv.join("lib")))
     })
+}
+
+/// The npm packages of the warm engine's kernel, exactly as locked. Their binaries come within them: nothing is compiled,
+/// and no script of a package is run.
+fn kernel(venv: &Path) -> Result<()> {
+    for name in ["package.json", "package-lock.json"] {
+        fs::copy(crate::root().join(KERNEL).join(name), venv.join(name))?;
+    }
+    run(command("npm", venv).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
 }
 
 #[cfg(test)]

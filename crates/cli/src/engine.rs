@@ -17,6 +17,10 @@ pub(crate) struct Options {
     /// Run completions without the sandbox: only for code of your own
     #[arg(long)]
     unsafe_no_sandbox: bool,
+    /// Start every run from nothing instead of as a fork of what is imported already: some ten times slower, and without a
+    /// witness of its assertions. The plain way, to compare with
+    #[arg(long)]
+    cold: bool,
     /// Seconds that a run may take
     #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
@@ -28,7 +32,8 @@ impl Options {
         let sandbox = if self.unsafe_no_sandbox { SandboxMode::Unconfined } else { SandboxMode::Confined };
         let environments =
             Environments::discover(&self.environments, sandbox).context("scoring is not possible here")?;
-        Ok(Arc::new(environments.with_limits(self.limits())))
+        let environments = environments.with_limits(self.limits());
+        Ok(Arc::new(if self.cold { environments.cold() } else { environments }))
     }
 
     /// The browser engine of the app built in a folder.

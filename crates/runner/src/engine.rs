@@ -1,22 +1,24 @@
 //! What an engine is, and the native one: executes a plan in an environment and reports what happened.
 //!
-//! A run is a fresh, confined process tree. The seam for a warm pool is [`NativeEngine::run`]: whatever starts the
-//! harness faster must hand the same lines to the same reader.
+//! A run is a confined process tree of its own: warm, as a fork of one that has imported everything, or cold, from
+//! nothing. Both hand the same lines to the same reader.
 
 use crate::cancel::CancelToken;
 use crate::environment::Environment;
 use crate::gather::Gather;
-use crate::launch::{Configuration, command};
-use crate::process::{Bounds, supervise};
+use crate::launch::{Configuration, launch};
+use crate::process::{Bounds, ChildRun, Ended, supervise};
 use crate::report::{Line, Reader};
 use crate::sandbox::SandboxMode;
+use crate::warm::Warm;
 use crate::workspace::Workspace;
 use infrabench_protocol::run::{Limits, RunEvent, RunOutput, RunPlan, TestWitness};
 use infrabench_task::Task;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Executes plans for every version of the CDK that it has.
-pub trait Engine: Sync {
+pub trait Engine: Send + Sync {
     /// Executes a plan and waits for its end. Events come in order, on the calling thread. Never fails: what goes wrong on
     /// our side is the output's `Exit::Fault`, and a cancelled run is one.
     fn run(&self, plan: &RunPlan, on_event: &mut dyn FnMut(RunEvent), cancel: &CancelToken) -> RunOutput;
@@ -29,7 +31,7 @@ pub trait Engine: Sync {
     fn reference(&self, task: &Task, cancel: &CancelToken) -> Result<Arc<[TestWitness]>, String>;
 }
 
-impl<E: Engine + Send> Engine for Arc<E> {
+impl<E: Engine> Engine for Arc<E> {
     fn run(&self, plan: &RunPlan, on_event: &mut dyn FnMut(RunEvent), cancel: &CancelToken) -> RunOutput {
         self.as_ref().run(plan, on_event, cancel)
     }
@@ -46,18 +48,32 @@ impl<E: Engine + Send> Engine for Arc<E> {
 /// Name of this engine in results.
 pub const NAME: &str = "native";
 
-/// Runs plans in one environment. Holds no state between runs: share it between threads and run several at once.
+/// Runs plans in one environment. Runs share nothing: use it from several threads at once. Clones share what is warm.
 #[derive(Clone, Debug)]
 pub struct NativeEngine {
     environment: Environment,
     mode: SandboxMode,
+    /// None where every run starts cold.
+    warm: Option<Arc<Warm>>,
 }
 
 impl NativeEngine {
-    /// An engine for an environment that was checked. A sandbox that does not work shows as a fault of each run; ask
-    /// [`crate::sandbox::check`] first.
+    /// An engine for an environment that was checked, warm where runs are confined. A sandbox that does not work shows as
+    /// a fault of each run; ask [`crate::sandbox::check`] first.
     pub fn new(environment: Environment, mode: SandboxMode) -> Self {
-        Self { environment, mode }
+        let warm = match mode {
+            SandboxMode::Confined => Some(Arc::default()),
+            // A fork shares its memory and its files with whoever forked it: only a sandbox keeps them apart.
+            SandboxMode::Unconfined => None,
+        };
+        Self { environment, mode, warm }
+    }
+
+    /// The same, with every run started from nothing: slower, without a witness, and the plain way that the warm one is
+    /// compared with.
+    #[must_use]
+    pub fn cold(self) -> Self {
+        Self { warm: None, ..self }
     }
 
     /// Where it runs.
@@ -65,21 +81,18 @@ impl NativeEngine {
         &self.environment
     }
 
+    /// Gets ready, which the first run does otherwise: some twelve seconds. The error says why runs cannot start warm.
+    pub fn prepare(&self) -> Result<(), String> {
+        self.warm.as_ref().map_or(Ok(()), |warm| warm.prepare(&self.environment))
+    }
+
     /// Executes a plan and waits for its end. Events come in order, on the calling thread. Never fails: what goes wrong
     /// on our side is the output's `Exit::Fault`, and a cancelled run is one.
     pub fn run(&self, plan: &RunPlan, on_event: &mut dyn FnMut(RunEvent), cancel: &CancelToken) -> RunOutput {
-        let mut gather = Gather::new(NAME, &self.environment.digest);
-        let workspace = match Workspace::create(plan) {
-            Ok(workspace) => workspace,
-            Err(message) => return gather.fail(message),
-        };
         on_event(RunEvent::Phase { phase: infrabench_protocol::run::Phase::Setup });
+        let mut gather = Gather::new(NAME, &self.environment.digest);
         let nonce = uuid::Uuid::new_v4().to_string();
-        let input = match serde_json::to_vec(&Configuration::new(plan, &workspace, self.mode, &nonce)) {
-            Ok(input) => input,
-            Err(error) => return gather.fail(error.to_string()),
-        };
-        let mut reader = Reader::new(nonce);
+        let mut reader = Reader::new(nonce.clone());
         let mut on_line = |line: &[u8]| {
             match reader.read(line)? {
                 Line::Event(event) => {
@@ -91,9 +104,28 @@ impl NativeEngine {
             }
             Ok(())
         };
-        let bounds = Bounds { mode: self.mode, limits: &plan.limits, cancel };
-        let command = command(&self.environment, &workspace, plan, self.mode);
-        let ended = supervise(command, input, &bounds, &mut on_line);
+        let bounds = Bounds { limits: &plan.limits, cancel };
+        let ended = match &self.warm {
+            Some(warm) => warm.run(&self.environment, plan, &nonce, &bounds, &mut on_line),
+            None => self.run_cold(plan, &nonce, &bounds, &mut on_line).unwrap_or_else(Ended::broken),
+        };
         gather.end(ended)
+    }
+
+    fn run_cold(
+        &self,
+        plan: &RunPlan,
+        nonce: &str,
+        bounds: &Bounds<'_>,
+        on_line: &mut dyn FnMut(&[u8]) -> Result<(), String>,
+    ) -> Result<Ended, String> {
+        let workspace = Workspace::create(plan)?;
+        let configuration =
+            Configuration::new(plan, &workspace, self.mode, nonce).map_err(|error| error.to_string())?;
+        let input = serde_json::to_vec(&configuration).map_err(|error| error.to_string())?;
+        let launch = launch(&self.environment, &workspace, plan, self.mode);
+        let started = Instant::now();
+        let (run, outputs) = ChildRun::start(launch, input, self.mode, bounds)?;
+        Ok(supervise(run, outputs, started, bounds, on_line))
     }
 }

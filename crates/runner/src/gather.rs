@@ -55,15 +55,11 @@ impl Gather {
         self.leave_phase();
         self.output.duration_ms = millis(self.started);
         self.output.exit = self.exit(ended.how, &ended.stderr.text);
+        // One that cannot be read has seen nothing, which no pass is believed on.
+        self.output.witness =
+            ended.witness.map(|witness| serde_json::from_str(&witness.text).unwrap_or_default());
         self.output.stdout = ended.stdout;
         self.output.stderr = ended.stderr;
-        self.output
-    }
-
-    /// The run could not even be started.
-    pub(crate) fn fail(mut self, message: String) -> RunOutput {
-        self.output.exit = Exit::Fault { message };
-        self.output.duration_ms = millis(self.started);
         self.output
     }
 

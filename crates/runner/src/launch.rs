@@ -1,11 +1,12 @@
 //! The command line, environment variables and configuration of a run, confined or not.
 
 use crate::environment::Environment;
-use crate::sandbox::{Confinement, SandboxMode, arguments};
+use crate::sandbox::{Confinement, Restrictions, SandboxMode, SeccompError, arguments, bubblewrap};
 use crate::workspace::Workspace;
 use infrabench_protocol::run::RunPlan;
 use serde::Serialize;
 use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -13,6 +14,16 @@ use std::process::Command;
 pub(crate) const REPORT_FD: i32 = 3;
 /// Number of bubblewrap's status pipe; the run itself does not get it.
 pub(crate) const STATUS_FD: i32 = 4;
+
+/// Number of the pipe with bubblewrap's arguments.
+pub(crate) const ARGUMENTS_FD: i32 = 5;
+
+/// How to start a run.
+pub(crate) struct Launch {
+    pub(crate) command: Command,
+    /// What is to be written to [`ARGUMENTS_FD`]; none where nothing reads it.
+    pub(crate) arguments: Option<Vec<u8>>,
+}
 
 /// What the harness reads from stdin.
 #[derive(Serialize)]
@@ -23,73 +34,75 @@ pub(crate) struct Configuration<'a> {
     copy_from: Option<PathBuf>,
     tests: Vec<&'a str>,
     test_files: Vec<&'a str>,
-    limits: HarnessLimits,
-}
-
-#[derive(Serialize)]
-struct HarnessLimits {
-    memory_bytes: u64,
-    file_bytes: u64,
-    /// None where the kernel would count all that the caller runs, not just this.
-    processes: Option<u64>,
+    confinement: Restrictions,
 }
 
 impl<'a> Configuration<'a> {
-    pub(crate) fn new(plan: &'a RunPlan, workspace: &Workspace, mode: SandboxMode, nonce: &'a str) -> Self {
+    pub(crate) fn new(
+        plan: &'a RunPlan,
+        workspace: &Workspace,
+        mode: SandboxMode,
+        nonce: &'a str,
+    ) -> Result<Self, SeccompError> {
         let (project, copy_from) = match mode {
             SandboxMode::Confined => (Confinement::PROJECT.into(), Some(Confinement::INPUT.into())),
             SandboxMode::Unconfined => (workspace.project(), None),
         };
-        let mut test_files: Vec<_> =
-            plan.expected_tests.iter().map(|id| id.split("::").next().unwrap_or(id)).collect();
-        test_files.sort_unstable();
-        test_files.dedup();
-        Self {
+        Ok(Self {
             nonce,
             report_fd: REPORT_FD,
             project,
             copy_from,
             tests: plan.tests.keys().map(String::as_str).collect(),
-            test_files,
-            limits: HarnessLimits {
-                memory_bytes: plan.limits.memory_bytes,
-                file_bytes: plan.limits.scratch_bytes,
-                processes: (mode == SandboxMode::Confined).then_some(plan.limits.processes),
-            },
-        }
+            test_files: test_files(plan),
+            confinement: Restrictions::of(mode, &plan.limits, vec![REPORT_FD])?,
+        })
     }
 }
 
+/// The files that hold expected tests, each once.
+pub(crate) fn test_files(plan: &RunPlan) -> Vec<&str> {
+    let mut files: Vec<_> =
+        plan.expected_tests.iter().map(|id| id.split("::").next().unwrap_or(id)).collect();
+    files.sort_unstable();
+    files.dedup();
+    files
+}
+
+/// The environment variables of anything that runs inside.
+pub(crate) fn inside_variables(environment: &Environment) -> Vec<(&'static str, OsString)> {
+    variables(environment, &inside())
+}
+
 /// The command that runs a plan's harness. Pipes are added by the caller.
-pub(crate) fn command(
+///
+/// Code inside can read the command line and the first environment of bubblewrap, which is its process 1. So neither has
+/// anything in it: the arguments, which name places on this machine, come through a pipe, and no variable is given at
+/// all, least of all the secrets that a backend is given in its own.
+pub(crate) fn launch(
     environment: &Environment,
     workspace: &Workspace,
     plan: &RunPlan,
     mode: SandboxMode,
-) -> Command {
+) -> Launch {
     match mode {
         SandboxMode::Confined => {
-            let mut command = Command::new("bwrap");
-            command.args(self::arguments(environment, workspace, &plan.limits, STATUS_FD));
-            // Given inside, by `env`: bubblewrap itself needs the PATH of the host to be found and nothing else.
-            command.arg("/usr/bin/env").arg("-i");
-            for (name, value) in variables(environment, &inside()) {
-                let mut assignment = OsString::from(name);
-                assignment.push("=");
-                assignment.push(value);
-                command.arg(assignment);
+            let mut arguments = arguments(environment, workspace, &plan.limits, STATUS_FD);
+            for (name, value) in inside_variables(environment) {
+                arguments.extend(["--setenv".into(), name.into(), value]);
             }
+            let mut command = bubblewrap();
             command
-                .arg(Confinement::PYTHON)
-                .args(["-s", "-B"])
+                .args(["--args", &ARGUMENTS_FD.to_string(), "--", Confinement::PYTHON, "-s", "-B"])
                 .arg(Path::new(Confinement::HARNESS).join("main.py"));
-            command
+            let ended = arguments.into_iter().flat_map(|argument| [argument.into_vec(), vec![0]].concat());
+            Launch { command, arguments: Some(ended.collect()) }
         }
         SandboxMode::Unconfined => {
             let mut command = Command::new(&environment.python);
             command.args(["-s", "-B"]).arg(workspace.harness().join("main.py"));
             command.env_clear().envs(variables(environment, &outside(environment, workspace)));
-            command
+            Launch { command, arguments: None }
         }
     }
 }

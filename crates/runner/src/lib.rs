@@ -7,8 +7,9 @@
 //! - [`score`]: a completion in, a judged score out: intake, splice, run, verdict.
 //! - [`sandbox`]: how a run is confined, and how it is refused where it cannot be.
 //!
-//! Below these: `harness` (the Python that runs inside), `workspace` (the files of a run), `process` (the tree, its
-//! pipes and its limits), `report` (the harness's lines), `gather` (events into an output).
+//! Below these: `warm` (runs that are forks of what has everything imported), `harness` (the Python that runs inside),
+//! `workspace` (the files of a run), `process` (the tree, its pipes and its limits), `report` (the harness's lines),
+//! `gather` (events into an output), `references` (what passes are held against).
 
 pub mod browser;
 pub mod cancel;
@@ -18,9 +19,11 @@ mod gather;
 mod harness;
 mod launch;
 mod process;
+mod references;
 mod report;
 pub mod sandbox;
 pub mod score;
+mod warm;
 mod workspace;
 
 pub use browser::BrowserEngine;

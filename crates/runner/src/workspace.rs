@@ -3,10 +3,40 @@
 use crate::harness;
 use infrabench_protocol::run::RunPlan;
 use infrabench_task::RelativePath;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
+
+/// What a run finds in its project folder.
+pub(crate) struct Files<'a> {
+    /// Path to text: the tests, and of the candidate whatever does not collide with them.
+    pub(crate) files: BTreeMap<&'a str, &'a str>,
+    /// Entries of the project folder that hold tests: what the candidate must not be able to change.
+    pub(crate) sealed: BTreeSet<&'a str>,
+}
+
+impl<'a> Files<'a> {
+    /// The files of a plan, every path checked again.
+    pub(crate) fn of(plan: &'a RunPlan) -> Result<Self, String> {
+        let mut files = BTreeMap::new();
+        for (path, text) in plan.tests.iter().chain(&plan.files) {
+            RelativePath::parse(path).map_err(|error| format!("the plan has an unusable path: {error}"))?;
+            // Tests come first. A candidate's file where they have a folder, or below one of their files, cannot exist
+            // beside them.
+            if !plan.tests.keys().any(|test| test != path && (is_below(path, test) || is_below(test, path))) {
+                files.entry(path.as_str()).or_insert(text.as_str());
+            }
+        }
+        let sealed = plan.tests.keys().map(|path| path.split('/').next().unwrap_or_default()).collect();
+        Ok(Self { files, sealed })
+    }
+}
+
+/// Whether a path is inside of a folder.
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
 
 /// The folder of a run.
 pub(crate) struct Workspace {
@@ -19,20 +49,15 @@ impl Workspace {
     pub(crate) fn create(plan: &RunPlan) -> Result<Self, String> {
         let failed = |error: io::Error| format!("the files of the run cannot be written: {error}");
         let folder = tempfile::Builder::new().prefix("infrabench-run-").tempdir().map_err(failed)?;
-        let workspace = Self { folder, sealed: first_components(plan.tests.keys())? };
+        let Files { files, sealed } = Files::of(plan)?;
+        let workspace = Self { folder, sealed: sealed.into_iter().map(str::to_owned).collect() };
         for folder in [workspace.project(), workspace.harness(), workspace.home(), workspace.temporary()] {
             std::fs::create_dir(folder).map_err(failed)?;
         }
         harness::write(&workspace.harness()).map_err(failed)?;
         let project = workspace.project();
-        for (path, text) in &plan.tests {
+        for (path, text) in files {
             write(&project, path, text)?;
-        }
-        for (path, text) in plan.files.iter().filter(|(path, _)| !plan.tests.contains_key(*path)) {
-            // A candidate's file where the tests have a folder, or below one of their files, cannot exist beside them.
-            if !collides(&project, path) {
-                write(&project, path, text)?;
-            }
         }
         Ok(workspace)
     }
@@ -63,27 +88,13 @@ impl Workspace {
     }
 }
 
-fn first_components<'a>(paths: impl Iterator<Item = &'a String>) -> Result<BTreeSet<String>, String> {
-    paths.map(|path| Ok(parse(path)?.as_str().split('/').next().unwrap_or_default().to_owned())).collect()
-}
-
-/// Plans hold checked paths; one that is not is refused here again, before anything is written.
-fn parse(path: &str) -> Result<RelativePath, String> {
-    RelativePath::parse(path).map_err(|error| format!("the plan has an unusable path: {error}"))
-}
-
 fn write(project: &Path, path: &str, text: &str) -> Result<(), String> {
-    let target = project.join(parse(path)?.as_str());
+    let target = project.join(path);
     let failed = |error: io::Error| format!("`{path}` cannot be written: {error}");
     if let Some(parent) = target.parent() {
         std::fs::create_dir_all(parent).map_err(failed)?;
     }
     std::fs::write(&target, text).map_err(failed)
-}
-
-fn collides(project: &Path, path: &str) -> bool {
-    let target = project.join(path);
-    target.is_dir() || target.ancestors().skip(1).take_while(|parent| *parent != project).any(Path::is_file)
 }
 
 #[cfg(test)]

@@ -87,12 +87,16 @@ fn a_sandbox_that_cannot_be_had_runs_nothing() {
     // bubblewrap cannot mount what is not there; with more rights or fewer it would fail the same way.
     let mut environment = engine().environment().clone();
     environment.package_cache = "/nowhere/at/all".into();
-    let broken = NativeEngine::new(environment, SandboxMode::Confined);
-    let outcome = run_in(&broken, &plan(RIGHT), &CancelToken::default());
-    assert_eq!(outcome.judgement.verdict, Verdict::InfraError);
-    let Exit::Fault { message } = &outcome.output.exit else { panic!("{:?}", outcome.output.exit) };
-    assert!(message.contains("the sandbox failed") && message.contains("/nowhere/at/all"), "{message}");
-    assert!(outcome.output.stdout.text.is_empty());
+    let warm = NativeEngine::new(environment, SandboxMode::Confined);
+    for (broken, sentence) in
+        [(warm.clone().cold(), "the sandbox failed"), (warm, "the warm engine did not start")]
+    {
+        let outcome = run_in(&broken, &plan(RIGHT), &CancelToken::default());
+        assert_eq!(outcome.judgement.verdict, Verdict::InfraError);
+        let Exit::Fault { message } = &outcome.output.exit else { panic!("{:?}", outcome.output.exit) };
+        assert!(message.contains(sentence) && message.contains("/nowhere/at/all"), "{message}");
+        assert!(outcome.output.stdout.text.is_empty());
+    }
 }
 
 #[test]
@@ -132,7 +136,7 @@ fn an_environment_of_another_version_than_its_name_is_refused() {
     let wrong = folder.path().join("2.999.0");
     let right = &engine().environment().folder;
     std::fs::create_dir(&wrong).unwrap();
-    for entry in ["bin", "lib", "pyvenv.cfg"] {
+    for entry in ["bin", "lib", "node_modules", "pyvenv.cfg"] {
         std::os::unix::fs::symlink(right.join(entry), wrong.join(entry)).unwrap();
     }
     let error = Environments::discover(folder.path(), SandboxMode::Confined).unwrap_err();

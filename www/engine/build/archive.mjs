@@ -13,8 +13,8 @@ export function archive(files) {
   return Buffer.concat([length, header, ...contents]);
 }
 
-/** The Python files of a folder, to be found below `prefix`. */
+/** The Python files of a folder, without those of folders in it, to be found below `prefix`. */
 export function pythonFiles(folder, prefix) {
-  const paths = filesUnder(folder, (path) => path.endsWith('.py'));
+  const paths = filesUnder(folder, (path) => path.endsWith('.py') && !path.includes('/'));
   return Object.fromEntries(paths.map((path) => [`${prefix}/${path}`, join(folder, path)]));
 }

@@ -110,7 +110,7 @@ function prefixed(prefix, files) {
 /** Everything that the bundle is made from (the client is part of the app), except what the pinned versions stand for. */
 function sourceDigest(version) {
   const sources = filesUnder(engine, (path) => !/^(test|client)\//.test(path)).map((path) => join(engine, path));
-  const rules = filesUnder(harness, (path) => path.endsWith('.py')).map((path) => join(harness, path));
+  const rules = filesUnder(harness, (path) => !path.startsWith('native/')).map((path) => join(harness, path));
   return sha256(`${version} ${digestFiles([...sources, ...rules, requirements(version), join(www, 'package-lock.json')])}`);
 }
 

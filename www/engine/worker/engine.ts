@@ -1,4 +1,6 @@
 // One interpreter with its kernel, from start to the end of its only run.
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { type AssetStore } from './assets';
 import { unpack } from './archive';
 import { questionDevice, reportDevice } from './devices';
@@ -11,11 +13,12 @@ import { openFilesOf, reopen, type Replay } from './restore';
 import { keep, rewind } from './rewind';
 import { boundScratch } from './scratch';
 import { sealed } from './sealed';
-import { Witness } from './witness';
+import { Witness } from '../../../crates/runner/harness/witness.mjs';
 import type { End, FromWorker, WorkerPlan } from '../shared/messages';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+const digest = (text: string): string => bytesToHex(sha256(encoder.encode(text)));
 const PROJECT = '/project';
 /** Until a run says how much it wants of what is printed. */
 const BOOT_OUTPUT = 64 * 1024;
@@ -52,7 +55,7 @@ export class Engine {
   #lines: Lines;
   #stdout: Output;
   #stderr: Output;
-  #witness = new Witness();
+  #witness = new Witness(digest);
   /** Every request so far, with its answer: what brings a new kernel to this one's state. */
   #requests: Replay['requests'] = [];
   #known: Known = { functions: new Map(), paths: new Map() };
@@ -121,7 +124,7 @@ export class Engine {
     const modules = JSON.parse(host.imported()) as string[];
     const files = this.#javascript.loaded();
     rewind(this.python, kept);
-    this.#witness = new Witness();
+    this.#witness = new Witness(digest);
     this.#requests = [];
     this.#javascript.discard();
     this.#javascript = this.#newJavascript();

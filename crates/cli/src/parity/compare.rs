@@ -1,6 +1,6 @@
-//! What is compared of two scores: all that a judgement says, and the templates. Not times, not what only one engine has
-//! (its name, its environment, its witness), and of a traceback not the frames inside libraries: the browser has no source
-//! of `aws_cdk`.
+//! What is compared of two scores: all that a judgement says, and the templates; and what the kernel saw of the assertions,
+//! where both have a witness. Not times, not what only one engine has (its name, its environment), and of a traceback not
+//! the frames inside libraries: the browser has no source of `aws_cdk`.
 
 use super::normalise::explain;
 use infrabench_protocol::api::Score;
@@ -19,15 +19,15 @@ pub(super) struct Difference {
     /// What, e.g. `tests/test_a.py::test_b: message`.
     pub(super) field: String,
     pub(super) native: String,
-    pub(super) browser: String,
+    pub(super) other: String,
     /// Names of the rules of `normalise` that make them equal; empty when none does.
     pub(super) explained_by: Vec<&'static str>,
 }
 
 impl Difference {
     /// A difference that has no explanation.
-    pub(super) fn unexplained(field: &str, native: String, browser: String) -> Self {
-        Self { field: field.to_owned(), native, browser, explained_by: Vec::new() }
+    pub(super) fn unexplained(field: &str, native: String, other: String) -> Self {
+        Self { field: field.to_owned(), native, other, explained_by: Vec::new() }
     }
 }
 
@@ -35,7 +35,7 @@ impl Difference {
     /// Both sides on one line each, cut to what is around the first difference.
     pub(super) fn excerpts(&self) -> (String, String) {
         let same =
-            self.native.chars().zip(self.browser.chars()).take_while(|(one, other)| one == other).count();
+            self.native.chars().zip(self.other.chars()).take_while(|(one, other)| one == other).count();
         let from = same.saturating_sub(EXCERPT / 2);
         let cut = |text: &str| {
             let shown: String = text.chars().skip(from).take(EXCERPT).collect();
@@ -43,14 +43,14 @@ impl Difference {
             let after = if text.chars().nth(from + EXCERPT).is_some() { "…" } else { "" };
             format!("{before}{}{after}", shown.escape_debug())
         };
-        (cut(&self.native), cut(&self.browser))
+        (cut(&self.native), cut(&self.other))
     }
 }
 
-/// Every difference between a score of the native engine and one of the browser's.
-pub(super) fn differences(native: &Score, browser: &Score) -> Vec<Difference> {
+/// Every difference between a score of the native engine and one of another.
+pub(super) fn differences(native: &Score, others: &Score) -> Vec<Difference> {
     let mut found = Found(Vec::new());
-    let (one, other) = (&native.judgement, &browser.judgement);
+    let (one, other) = (&native.judgement, &others.judgement);
     found.compare("verdict", one.verdict.as_str(), other.verdict.as_str());
     let kind = |kind: Option<ErrorType>| kind.map_or("none", |kind| kind.as_str());
     found.compare("error type", kind(one.error_type), kind(other.error_type));
@@ -68,28 +68,32 @@ pub(super) fn differences(native: &Score, browser: &Score) -> Vec<Difference> {
     for (one, other) in one.tests.iter().zip(&other.tests) {
         tests(&mut found, one, other);
     }
-    templates(&mut found, native, browser);
+    templates(&mut found, native, others);
     found.0
 }
 
 struct Found(Vec<Difference>);
 
 impl Found {
-    fn compare(&mut self, field: &str, native: &str, browser: &str) {
-        if native != browser {
+    fn compare(&mut self, field: &str, native: &str, other: &str) {
+        if native != other {
             self.0.push(Difference {
                 field: field.to_owned(),
                 native: native.to_owned(),
-                browser: browser.to_owned(),
-                explained_by: explain(native, browser),
+                other: other.to_owned(),
+                explained_by: explain(native, other),
             });
         }
     }
 }
 
 fn tests(found: &mut Found, one: &JudgedTest, other: &JudgedTest) {
-    for ((field, native), (_, browser)) in told(one).into_iter().zip(told(other)) {
-        found.compare(&format!("{}: {field}", one.report.id), &native, &browser);
+    for ((field, native), (_, other)) in told(one).into_iter().zip(told(other)) {
+        found.compare(&format!("{}: {field}", one.report.id), &native, &other);
+    }
+    if let (Some(native), Some(other)) = (one.witnessed, other.witnessed) {
+        let field = format!("{}: assertions that the kernel saw", one.report.id);
+        found.compare(&field, &native.to_string(), &other.to_string());
     }
 }
 

@@ -1,4 +1,5 @@
-//! `infrabench parity`: the same candidates in both engines, compared.
+//! `infrabench parity`: the same candidates in two engines, compared: the native one with the browser's, or its warm runs
+//! with cold ones.
 //!
 //! Two engines may differ in how they execute and in nothing that a score says. Candidates are those of a predictions
 //! file, or made here: each task's reference, its baseline, and mutants of its solution until enough of them are wrong.
@@ -16,13 +17,13 @@ mod normalise;
 use crate::{dataset, engine, interrupt, jobs, jsonl};
 use anyhow::{Context, Result, bail};
 use candidates::Candidate;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use compare::Difference;
 use indicatif::{ProgressBar, ProgressStyle};
 use infrabench_protocol::api::Score;
 use infrabench_protocol::results::{Prediction, SampleResult};
 use infrabench_protocol::verdict::Verdict;
-use infrabench_runner::{BrowserEngine, CancelToken, Environments};
+use infrabench_runner::{CancelToken, Engine, Environments};
 use infrabench_task::Task;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -48,7 +49,10 @@ pub(crate) struct Options {
     /// Wrong variants of each task
     #[arg(long, default_value_t = 3)]
     wrong: usize,
-    /// Folder of the built app
+    /// What to compare the native engine with
+    #[arg(long, value_enum, default_value_t = Against::Browser)]
+    against: Against,
+    /// Folder of the built app, for the browser engine
     #[arg(long, default_value = "dist")]
     app: PathBuf,
     /// Tasks at once [default: one per core]
@@ -58,13 +62,31 @@ pub(crate) struct Options {
     engine: engine::Options,
 }
 
+/// The other engine.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Against {
+    /// The browser engine, in a headless Chromium
+    Browser,
+    /// The native engine with every run started from nothing
+    Cold,
+}
+
+impl Against {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Cold => "cold",
+        }
+    }
+}
+
 /// A candidate that was run in both engines; a line of the output.
 #[derive(Serialize)]
 struct Row {
     entry_point: String,
     candidate: String,
     native: SampleResult,
-    browser: SampleResult,
+    other: SampleResult,
     differences: Vec<Difference>,
 }
 
@@ -77,7 +99,8 @@ impl Row {
 /// Both engines.
 struct Engines {
     native: std::sync::Arc<Environments>,
-    browser: BrowserEngine,
+    other: Box<dyn Engine>,
+    against: Against,
     cancel: CancelToken,
 }
 
@@ -104,9 +127,14 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
             bail!("{} has no completion for these tasks", path.display());
         }
     }
+    let environments = options.engine.environments()?;
     let engines = Engines {
-        native: options.engine.environments()?,
-        browser: options.engine.browser(&options.app)?,
+        other: match options.against {
+            Against::Browser => Box::new(options.engine.browser(&options.app)?),
+            Against::Cold => Box::new(environments.as_ref().clone().cold()),
+        },
+        native: environments,
+        against: options.against,
         cancel: cancel.clone(),
     };
     let mut out = options
@@ -167,10 +195,10 @@ fn compare_all(
         if engines.cancel.is_cancelled() || (candidate.is_mutant && caught >= wrong) {
             break;
         }
-        let (native, browser) = thread::scope(|scope| {
+        let (native, other) = thread::scope(|scope| {
             let native = scope.spawn(|| candidate.score(&engines.native, task, &engines.cancel));
-            let browser = candidate.score(&engines.browser, task, &engines.cancel);
-            (native.join(), browser)
+            let other = candidate.score(engines.other.as_ref(), task, &engines.cancel);
+            (native.join(), other)
         });
         let Ok(native) = native else { break };
         if engines.cancel.is_cancelled() {
@@ -179,17 +207,17 @@ fn compare_all(
         if candidate.is_mutant && native.result.verdict != Verdict::Passed {
             caught += 1;
         }
-        let row = row(task, &candidate, native, browser);
+        let row = row(task, &candidate, native, other);
         // Its own `println` says nothing where there is no terminal.
-        progress.suspend(|| println!("{}", shown(&row)));
+        progress.suspend(|| println!("{}", shown(&row, engines.against.as_str())));
         progress.inc(1);
         rows.push(row);
     }
     rows
 }
 
-fn row(task: &Task, candidate: &Candidate, native: Score, browser: Score) -> Row {
-    let mut differences = compare::differences(&native, &browser);
+fn row(task: &Task, candidate: &Candidate, native: Score, other: Score) -> Row {
+    let mut differences = compare::differences(&native, &other);
     if let Some(problem) = candidate.unexpected(native.result.verdict) {
         differences.push(Difference::unexplained("expectation", problem, native.judgement.summary.clone()));
     }
@@ -197,7 +225,7 @@ fn row(task: &Task, candidate: &Candidate, native: Score, browser: Score) -> Row
         entry_point: task.entry_point.clone(),
         candidate: candidate.name.clone(),
         native: native.result,
-        browser: browser.result,
+        other: other.result,
         differences,
     }
 }
@@ -207,27 +235,27 @@ fn append(out: &mut impl Write, row: &Row) -> std::io::Result<()> {
     out.write_all(b"\n")
 }
 
-fn shown(row: &Row) -> String {
+fn shown(row: &Row, against: &str) -> String {
     let word = if row.is_alike() { "alike  " } else { "DIFFERS" };
     let result = &row.native;
     let kind = result.error_type.map_or(String::new(), |kind| format!(" ({})", kind.as_str()));
     let templates = if result.template_sha256.is_some() { "templates" } else { "no template" };
     let mut text = format!(
-        "{word} {}: {}: {}{kind} {}/{}, {templates}; {} ms native, {} ms browser",
+        "{word} {}: {}: {}{kind} {}/{}, {templates}; {} ms native, {} ms {against}",
         row.entry_point,
         row.candidate,
         result.verdict.as_str(),
         result.passed,
         result.total,
         result.duration_ms,
-        row.browser.duration_ms,
+        row.other.duration_ms,
     );
     // One cause shows in several fields, mostly with the same words: those are shown once.
     let mut shown = BTreeMap::<(String, String), Vec<&Difference>>::new();
     for difference in &row.differences {
         shown.entry(difference.excerpts()).or_default().push(difference);
     }
-    for ((native, browser), differences) in shown {
+    for ((native, other), differences) in shown {
         let [first, others @ ..] = differences.as_slice() else { continue };
         let by = if first.explained_by.is_empty() {
             "UNEXPLAINED".to_owned()
@@ -236,7 +264,7 @@ fn shown(row: &Row) -> String {
         };
         let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
         text.push_str(&format!(
-            "\n        {}{more} ({by})\n            native:  {native}\n            browser: {browser}",
+            "\n        {}{more} ({by})\n            native: {native}\n            {against}: {other}",
             first.field
         ));
     }
@@ -253,15 +281,14 @@ fn summarise(rows: &[Row]) -> bool {
     println!(
         "{} candidates: {} equal verdicts, {} equal tests, {} equal templates ({} have some), {} with a difference that is not explained",
         rows.len(),
-        equal(|row| (row.native.verdict, row.native.error_type)
-            == (row.browser.verdict, row.browser.error_type)),
+        equal(|row| (row.native.verdict, row.native.error_type) == (row.other.verdict, row.other.error_type)),
         equal(|row| {
             let outcomes = |result: &SampleResult| {
                 result.tests.iter().map(|test| (test.id.clone(), test.outcome)).collect::<Vec<_>>()
             };
-            outcomes(&row.native) == outcomes(&row.browser)
+            outcomes(&row.native) == outcomes(&row.other)
         }),
-        equal(|row| row.native.template_sha256 == row.browser.template_sha256),
+        equal(|row| row.native.template_sha256 == row.other.template_sha256),
         equal(|row| row.native.template_sha256.is_some()),
         unexplained,
     );

@@ -23,13 +23,11 @@ pub use error::BrowserError;
 
 use crate::cancel::CancelToken;
 use crate::engine::Engine;
+use crate::references::{Reference, References};
 use chromium::Chromium;
 use desk::{Desk, Said};
-use infrabench_protocol::run::{Limits, RunEvent, RunOutput, RunPlan, TestWitness};
-use infrabench_protocol::verdict::Verdict;
+use infrabench_protocol::run::{Limits, RunEvent, RunOutput, RunPlan};
 use infrabench_task::Task;
-use infrabench_task::plan::run_plan;
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -46,9 +44,6 @@ const SILENCE: Duration = Duration::from_secs(90);
 /// Beside the run itself: starting the browser, loading the bundle, and attempts that the client repeats.
 const START: Duration = Duration::from_secs(300);
 
-/// What the reference of a task was seen to do, or why that is not known.
-type Reference = Result<Arc<[TestWitness]>, String>;
-
 /// An engine in a browser of its own. Runs one plan at a time; further ones wait their turn.
 pub struct BrowserEngine {
     program: PathBuf,
@@ -56,7 +51,7 @@ pub struct BrowserEngine {
     limits: Limits,
     desk: Arc<Desk>,
     browser: Mutex<Option<Chromium>>,
-    references: Mutex<HashMap<String, Reference>>,
+    references: References,
     /// Serves the page; ends with the engine.
     _server: Runtime,
 }
@@ -82,7 +77,7 @@ impl BrowserEngine {
             limits,
             desk,
             browser: Mutex::new(None),
-            references: Mutex::default(),
+            references: References::default(),
             _server: server,
         })
     }
@@ -125,22 +120,7 @@ impl Engine for BrowserEngine {
     }
 
     fn reference(&self, task: &Task, cancel: &CancelToken) -> Reference {
-        if let Some(known) = lock(&self.references).get(&task.task_id) {
-            return known.clone();
-        }
-        let plan = RunPlan { limits: self.limits.clone(), ..run_plan(task, &task.reference) };
-        let output = self.run(&plan, &mut |_| {}, cancel);
-        let witness = output.witness.clone().unwrap_or_default();
-        let judgement = infrabench_score::ran(task, "", &plan, output, Some(&witness)).judgement;
-        let reference = if judgement.verdict == Verdict::Passed {
-            Ok(witness.into())
-        } else {
-            Err(format!("the task's own reference does not pass in this engine: {}", judgement.summary))
-        };
-        if !cancel.is_cancelled() {
-            lock(&self.references).insert(task.task_id.clone(), reference.clone());
-        }
-        reference
+        self.references.get(self, task, cancel)
     }
 }
 

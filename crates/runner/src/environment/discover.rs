@@ -5,9 +5,10 @@ use super::{package_cache, packages, probe};
 use crate::cancel::CancelToken;
 use crate::engine::{self, Engine, NativeEngine};
 use crate::harness;
+use crate::references::{Reference, References};
 use crate::sandbox::{self, SandboxMode};
 use infrabench_protocol::api::EnvironmentInfo;
-use infrabench_protocol::run::{Limits, RunEvent, RunOutput, RunPlan, TestWitness};
+use infrabench_protocol::run::{Limits, RunEvent, RunOutput, RunPlan};
 use infrabench_task::Task;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -53,7 +54,7 @@ impl Environment {
         let cdk_version =
             folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let program = folder.join("bin/python");
-        for needed in ["pyvenv.cfg", "bin/python"] {
+        for needed in ["pyvenv.cfg", "bin/python", "node_modules/koffi/package.json"] {
             if !folder.join(needed).exists() {
                 return Err(incomplete(needed));
             }
@@ -121,6 +122,7 @@ pub struct Environments {
     root: PathBuf,
     engines: BTreeMap<String, NativeEngine>,
     limits: Limits,
+    references: Arc<References>,
 }
 
 impl Environments {
@@ -148,13 +150,27 @@ impl Environments {
             let environment = Environment::open(&folder)?;
             engines.insert(environment.cdk_version.clone(), NativeEngine::new(environment, mode));
         }
-        Ok(Self { root: root.to_owned(), engines, limits: Limits::default() })
+        Ok(Self { root: root.to_owned(), engines, limits: Limits::default(), references: Arc::default() })
     }
 
     /// The same with other limits for every score.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// The same with every run started from nothing. See [`NativeEngine::cold`].
+    #[must_use]
+    pub fn cold(self) -> Self {
+        let engines = self.engines.into_iter().map(|(version, engine)| (version, engine.cold())).collect();
+        Self { engines, ..self }
+    }
+
+    /// Gets every environment ready, which its first run does otherwise. The error names the first that is not.
+    pub fn prepare(&self) -> Result<(), String> {
+        self.engines.iter().try_for_each(|(version, engine)| {
+            engine.prepare().map_err(|message| format!("environment {version}: {message}"))
+        })
     }
 
     /// The engine for a version of aws-cdk-lib.
@@ -184,7 +200,7 @@ impl Engine for Environments {
         &self.limits
     }
 
-    fn reference(&self, _: &Task, _: &CancelToken) -> Result<Arc<[TestWitness]>, String> {
-        Err("the native engine has no witness".to_owned())
+    fn reference(&self, task: &Task, cancel: &CancelToken) -> Reference {
+        self.references.get(self, task, cancel)
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 const BACKLOG: usize = 1024;
 
 /// A piece of the report.
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// A line, without its newline.
     Line(Vec<u8>),
     /// More bytes than the limit.
@@ -19,10 +19,10 @@ pub(super) enum Piece {
 }
 
 /// Output being collected on a thread of its own.
-pub(super) struct Collecting(Receiver<Captured>);
+pub(crate) struct Collecting(Receiver<Captured>);
 
 impl Collecting {
-    pub(super) fn start(pipe: impl Read + Send + 'static, limit: u64) -> Self {
+    pub(crate) fn start(pipe: impl Read + Send + 'static, limit: u64) -> Self {
         let (sender, receiver) = channel();
         std::thread::spawn(move || {
             // The receiver is gone only when nobody wants the output any more.
@@ -32,7 +32,7 @@ impl Collecting {
     }
 
     /// The output; `None` when a process still holds the pipe open after `patience`.
-    pub(super) fn finish(self, patience: Duration) -> Option<Captured> {
+    pub(crate) fn finish(self, patience: Duration) -> Option<Captured> {
         self.0.recv_timeout(patience).ok()
     }
 }
@@ -46,7 +46,7 @@ fn collect(mut pipe: impl Read, limit: u64) -> Captured {
 }
 
 /// Reads the report line by line on a thread of its own.
-pub(super) fn report(pipe: impl Read + Send + 'static, limit: u64) -> Receiver<Piece> {
+pub(crate) fn report(pipe: impl Read + Send + 'static, limit: u64) -> Receiver<Piece> {
     let (sender, receiver) = sync_channel(BACKLOG);
     std::thread::spawn(move || {
         let end = read_lines(pipe, limit, &sender);

@@ -20,8 +20,10 @@
 use crate::environment::Environment;
 use crate::workspace::Workspace;
 use infrabench_protocol::run::Limits;
+use serde::Serialize;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Where things are inside.
 pub(crate) struct Confinement;
@@ -32,14 +34,29 @@ impl Confinement {
     pub(crate) const INPUT: &str = "/input";
     pub(crate) const PYTHON: &str = "/env/bin/python";
     pub(crate) const PACKAGE_CACHE: &str = "/jsii-packages";
+    /// Where a zygote keeps what it has prepared; read-only in runs.
+    pub(crate) const PREPARED: &str = "/prepared";
+    pub(crate) const SCRATCH: &str = "/scratch";
+    pub(crate) const SHARED_MEMORY: &str = "/dev/shm";
+    pub(crate) const WRITABLE: [&str; 3] = [Self::PROJECT, Self::SCRATCH, Self::SHARED_MEMORY];
     pub(crate) const HOME: &str = "/scratch/home";
     pub(crate) const TEMPORARY: &str = "/scratch/tmp";
+}
+
+/// The program, found on our PATH, with no environment of ours.
+pub(crate) fn bubblewrap() -> Command {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found =
+        std::env::split_paths(&path).map(|folder| folder.join("bwrap")).find(|program| program.is_file());
+    let mut command = Command::new(found.unwrap_or_else(|| "bwrap".into()));
+    command.env_clear();
+    command
 }
 
 /// Top-level entries of a system's root that hold programs and libraries; links on most, folders on some.
 const SYSTEM: [&str; 6] = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
-/// Everything between `bwrap` and the command. `status_fd` receives bubblewrap's own account of the exit status.
+/// Everything before the command, for `--args`. `status_fd` receives bubblewrap's own account of the exit status.
 pub(crate) fn arguments(
     environment: &Environment,
     workspace: &Workspace,
@@ -62,11 +79,10 @@ pub(crate) fn arguments(
     system(&mut arguments);
     runtime(&mut arguments, environment);
     arguments.add(["--proc", "/proc", "--dev", "/dev"]);
-    // A share each of the scratch space: the codebase, temporary files, shared memory.
-    let (project, shared) = (limits.scratch_bytes / 4, limits.scratch_bytes / 8);
-    arguments.memory("/dev/shm", shared);
+    let Shares { project, scratch, shared } = Shares::of(limits.scratch_bytes);
+    arguments.memory(Confinement::SHARED_MEMORY, shared);
     arguments.add(["--remount-ro", "/dev"]);
-    arguments.memory("/scratch", limits.scratch_bytes - project - shared);
+    arguments.memory(Confinement::SCRATCH, scratch);
     arguments.add([
         "--dir",
         Confinement::HOME,
@@ -83,8 +99,53 @@ pub(crate) fn arguments(
         arguments.bind(&workspace.project().join(entry), Path::new(Confinement::PROJECT).join(entry));
     }
     // The root itself is in memory too, and of no bounded size.
-    arguments.add(["--remount-ro", "/", "--chdir", Confinement::PROJECT, "--"]);
+    arguments.add(["--remount-ro", "/", "--chdir", Confinement::PROJECT]);
     arguments.0
+}
+
+/// The sandbox of a zygote, in which each run nests its own: the same runtime, nothing of any run, and the capabilities
+/// that making further namespaces takes, none of which a run keeps.
+pub(crate) fn zygote_arguments(environment: &Environment, harness: &Path) -> Vec<OsString> {
+    let mut arguments = Arguments::default();
+    arguments.add(["--unshare-all", "--unshare-user", "--uid", "0", "--gid", "0", "--cap-add", "ALL"]);
+    arguments.add(["--hostname", "infrabench", "--new-session", "--die-with-parent", "--clearenv"]);
+    system(&mut arguments);
+    runtime(&mut arguments, environment);
+    arguments.add(["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]);
+    for folder in [Confinement::SCRATCH, Confinement::PREPARED] {
+        arguments.memory(folder, ZYGOTE_BYTES);
+    }
+    arguments.add([
+        "--dir",
+        Confinement::HOME,
+        "--dir",
+        Confinement::TEMPORARY,
+        "--symlink",
+        "scratch/tmp",
+        "/tmp",
+    ]);
+    arguments.add(["--dir", Confinement::PROJECT]);
+    arguments.bind(harness, Confinement::HARNESS);
+    arguments.add(["--remount-ro", "/", "--chdir", Confinement::PROJECT]);
+    arguments.0
+}
+
+/// In-memory files of a zygote: what its rehearsal synthesizes.
+const ZYGOTE_BYTES: u64 = 64 << 20;
+
+/// A run's scratch space, in bytes: the codebase, temporary files, shared memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Shares {
+    pub(crate) project: u64,
+    pub(crate) scratch: u64,
+    pub(crate) shared: u64,
+}
+
+impl Shares {
+    pub(crate) fn of(bytes: u64) -> Self {
+        let (project, shared) = (bytes / 4, bytes / 8);
+        Self { project, scratch: bytes - project - shared, shared }
+    }
 }
 
 fn system(arguments: &mut Arguments) {

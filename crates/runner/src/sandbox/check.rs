@@ -1,7 +1,7 @@
 //! Whether this machine can confine a run. Asked once at start, so that a missing sandbox is said before work is taken.
 
-use super::SandboxMode;
-use std::process::{Command, Stdio};
+use super::{SandboxMode, bubblewrap};
+use std::process::Stdio;
 
 /// Versions below lack `--size` for in-memory file systems or `--disable-userns`.
 const OLDEST: (u32, u32) = (0, 8);
@@ -49,7 +49,7 @@ pub fn check(mode: SandboxMode) -> Result<(), SandboxError> {
 }
 
 fn version() -> Result<(), SandboxError> {
-    let output = Command::new("bwrap").arg("--version").stdin(Stdio::null()).output().map_err(|error| {
+    let output = bubblewrap().arg("--version").stdin(Stdio::null()).output().map_err(|error| {
         if error.kind() == std::io::ErrorKind::NotFound {
             SandboxError::Missing
         } else {
@@ -74,7 +74,7 @@ fn parse(text: &str) -> Option<(u32, u32)> {
 
 fn namespaces() -> Result<(), SandboxError> {
     let refused = |message: String| SandboxError::Refused { message, hint: hint() };
-    let output = Command::new("bwrap")
+    let output = bubblewrap()
         .args(["--unshare-all", "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"])
         .args([
             "--ro-bind",

@@ -29,19 +29,12 @@ def import_library():
 
     gc.disable()
     import jsii._kernel.providers.in_process  # noqa: F401
-    import pytest  # noqa: F401
-    from _pytest.config import default_plugins
 
-    for name in (*default_plugins, "_argcomplete"):
-        importlib.import_module(f"_pytest.{name}")
-    # What pytest's plugins import when they are set up.
-    import pdb  # noqa: F401
-    import xml.etree.ElementTree  # noqa: F401
-    import aws_cdk  # noqa: F401
-    import aws_cdk.assertions  # noqa: F401
-
-    # The harness takes its modules out of sight before it imports any code that is scored.
     sys.path.insert(0, HARNESS)
+    import libraries
+
+    libraries.load()
+    # The harness takes its modules out of sight before it imports any code that is scored.
     for name in ("session", "reporter", "plugin", "templates", "exceptions"):
         importlib.import_module(name)
     sys.path.remove(HARNESS)
