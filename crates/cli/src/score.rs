@@ -34,7 +34,7 @@ pub(crate) struct Options {
     #[arg(long)]
     jobs: Option<usize>,
     /// Score on the workers of this queue instead of here: a NATS server with JetStream, such as <nats://host:4222>
-    #[arg(long, value_name = "URL", conflicts_with_all = ["kind", "app", "unsafe_no_sandbox", "timeout"])]
+    #[arg(long, value_name = "URL", conflicts_with_all = ["kind", "app", "unsafe_no_sandbox", "cold", "timeout"])]
     queue: Option<String>,
     #[command(flatten)]
     access: queue::Options,

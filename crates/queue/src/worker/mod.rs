@@ -60,7 +60,7 @@ pub struct Worker {
 /// What the runs of a worker share.
 pub(crate) struct Shared {
     pub(crate) connection: Connection,
-    pub(crate) engine: Arc<dyn Engine + Send>,
+    pub(crate) engine: Arc<dyn Engine>,
     pub(crate) name: String,
     pub(crate) tries: u32,
     /// Runs under way, to be cancelled by the key of their job.
@@ -91,7 +91,7 @@ impl Worker {
     /// A worker that runs jobs of these environments on this engine.
     pub fn new(
         connection: Connection,
-        engine: Arc<dyn Engine + Send>,
+        engine: Arc<dyn Engine>,
         environments: Vec<EnvironmentInfo>,
         options: Options,
     ) -> Self {
