@@ -40,7 +40,7 @@ impl Options {
 /// The log, on stderr: `RUST_LOG` chooses, and without it `level`.
 pub(crate) fn log(level: &str) {
     let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new(format!("{level},async_nats=warn")));
+        .unwrap_or_else(|_| EnvFilter::new(format!("warn,infrabench={level}")));
     // Fails only when there is one already, and that will do.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

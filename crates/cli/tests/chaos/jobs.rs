@@ -33,7 +33,7 @@ impl Random {
 /// Most answers give nothing to run, and some run for seconds, enough of them that there is always one to be interrupted.
 pub(crate) fn predictions(plan: &Plan, random: &mut Random) -> Vec<Prediction> {
     let (tasks, runs) = (tasks(), task());
-    let running = usize::try_from(plan.chaos.as_secs()).unwrap() * plan.workers / 12;
+    let running = usize::try_from(plan.chaos.as_secs()).unwrap() * plan.workers / 5;
     let mut predictions: Vec<_> = (0..plan.jobs)
         .map(|number| {
             let (task, completion) = if number < running.min(plan.jobs) {
