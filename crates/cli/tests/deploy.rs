@@ -33,7 +33,9 @@ fn the_command_line_takes_every_command_of_the_deployment() {
     for file in ["compose.yaml", "kubernetes/server.yaml", "kubernetes/worker.yaml"] {
         let text = fs::read_to_string(deploy.join(file)).expect(file);
         let documents: Vec<Value> = serde_saphyr::from_multiple(&text).expect(file);
-        documents.iter().for_each(|document| commands(document, &mut found));
+        for document in &documents {
+            commands(document, &mut found);
+        }
     }
     for command in ["serve", "worker"] {
         let count = found.iter().filter(|words| words.first().is_some_and(|word| word == command)).count();

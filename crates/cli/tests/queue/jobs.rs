@@ -98,6 +98,20 @@ async fn a_cancelled_job_stops_at_the_worker_and_leaves_the_queue() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_is_no_job_becomes_a_dead_letter_and_stops_nobody() {
+    let nats = Nats::start();
+    let client = nats.client().await;
+    let worker = Worker::start(&nats, &[]);
+    let jetstream = async_nats::jetstream::new(async_nats::connect(nats.url()).await.unwrap());
+    jetstream.publish("infrabench.jobs.2_178_2.none", "{}".into()).await.unwrap().await.unwrap();
+    let next = Scoring::begin(&client, &task(), "Prose.".to_owned()).score().await;
+    assert_eq!(next.result.verdict, Verdict::GenerationError);
+    is_empty(&client).await;
+    assert_eq!(client.load().await.unwrap().dead_letters, 1);
+    assert_eq!(worker.says("is no job"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_of_completions_is_scored_by_the_queue_as_it_is_here() {
     let nats = Nats::start();
     let _client = nats.client().await;

@@ -3,6 +3,7 @@
 //! - `deaths`: what happens when one of them is killed, stopped, or killed by a job.
 //! - `jobs`: one job and many, small and large; each has one result.
 //! - `errors`: what cannot work is said.
+//! - `health`: what probes and Prometheus get.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
@@ -11,6 +12,7 @@ mod support;
 
 mod deaths;
 mod errors;
+mod health;
 mod jobs;
 
 use infrabench_protocol::api::{Score, ScoreEvent};

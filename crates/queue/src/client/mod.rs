@@ -59,7 +59,7 @@ impl Client {
     ///
     /// Events come in order and are news only: some may be missing, and when a worker died they begin anew. `Queued` and
     /// `Done` are not among them. When `cancel` is cancelled the job is taken back, from a worker too, and the call ends with
-    /// [`QueueError::Cancelled`]; dropping the future leaves the job in the queue.
+    /// [`QueueError::Cancelled`] (others who wait for the same job submit it again); dropping the future leaves the job in the queue.
     pub async fn score(
         &self,
         job: &Job<'_>,

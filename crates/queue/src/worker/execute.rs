@@ -33,6 +33,15 @@ pub(crate) struct Execution {
     pub(super) message: Message,
 }
 
+/// Stops when it is dropped, also by a panic: a job whose worker has lost it must go to another.
+struct Heart(tokio::task::JoinHandle<()>);
+
+impl Drop for Heart {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 /// How a delivery ends.
 pub(super) enum Ending {
     /// The result is stored, by us or by somebody before us.
@@ -56,7 +65,7 @@ impl Execution {
         };
         let heart = self.heartbeat();
         let ending = self.work(&job, delivery).await;
-        heart.abort();
+        drop(heart);
         match ending {
             Ending::Stored => {
                 self.acknowledge().await;
@@ -121,16 +130,16 @@ impl Execution {
     }
 
     /// Tells the server that the run is still under way, as long as this worker is alive.
-    fn heartbeat(&self) -> tokio::task::JoinHandle<()> {
+    fn heartbeat(&self) -> Heart {
         let message = self.message.clone();
-        tokio::spawn(async move {
+        Heart(tokio::spawn(async move {
             let mut tick = tokio::time::interval(HEARTBEAT);
             loop {
                 tick.tick().await;
                 // One that does not get through is made up for by the next.
                 let _ = message.ack_with(AckKind::Progress).await;
             }
-        })
+        }))
     }
 
     async fn load(&self, job: &JobMessage) -> Result<(Arc<Task>, String), String> {
