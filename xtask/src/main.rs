@@ -6,6 +6,7 @@
 
 mod app;
 mod bench;
+mod chaos;
 mod command;
 mod dist;
 mod engine;
@@ -36,6 +37,8 @@ enum Task {
     Serve(serve::Options),
     /// Set up and run every test
     Test(test::Options),
+    /// Kill workers, NATS server and submitter of a queue at random, and compare the results with those of a calm run
+    Chaos(chaos::Options),
     /// Build a static folder for any web host
     Dist(dist::Options),
     /// Build the browser engine's bundles, of the versions that the dataset's tasks need
@@ -51,6 +54,7 @@ fn main() -> Result<()> {
         Task::Setup(options) => setup::run(&options),
         Task::Serve(options) => serve::run(&options),
         Task::Test(options) => test::run(&options),
+        Task::Chaos(options) => chaos::run(&options),
         Task::Dist(options) => dist::run(&options),
         Task::Engine(options) => engine::run(&options),
         Task::Bench(options) => bench::run(&options),

@@ -9,12 +9,19 @@ pub(crate) struct Options {
     /// Also install the Python environment of this version of aws-cdk-lib, which no task of the dataset needs
     #[arg(long, value_name = "VERSION")]
     cdk: Vec<String>,
+    /// Only what scoring needs: the sandbox and the Python environments
+    #[arg(long)]
+    scoring: bool,
 }
 
 /// `cargo xtask setup`.
 pub(crate) fn run(options: &Options) -> Result<()> {
     environment::chosen(&options.cdk)?;
-    everything()?;
+    if options.scoring {
+        engine()?;
+    } else {
+        everything()?;
+    }
     environment::install(&options.cdk)
 }
 
@@ -47,11 +54,17 @@ pub(crate) fn browser() -> Result<()> {
     tools::tidy()
 }
 
+/// What testing the queue needs.
+pub(crate) fn queue() -> Result<()> {
+    tools::system(&[("nats-server", "nats-server")])
+}
+
 /// All of it.
 pub(crate) fn everything() -> Result<()> {
     engine()?;
     app()?;
     browser()?;
+    queue()?;
     println!("ready: `cargo xtask serve` runs InfraBench, `cargo xtask test` tests it");
     Ok(())
 }

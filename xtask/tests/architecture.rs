@@ -19,11 +19,12 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-const WORKSPACE: [&str; 11] = [
+const WORKSPACE: [&str; 12] = [
     "infrabench",
     "infrabench-analysis",
     "infrabench-e2e",
     "infrabench-protocol",
+    "infrabench-queue",
     "infrabench-runner",
     "infrabench-score",
     "infrabench-server",
@@ -120,7 +121,9 @@ fn pure_crates_name_no_file_process_clock_or_environment() {
 fn the_app_links_nothing_of_the_backend() {
     let links = links("infrabench-web");
     // `idb` brings tokio's channels; a runtime would bring mio, a server hyper.
-    for banned in ["infrabench-runner", "infrabench-server", "infrabench", "mio", "hyper", "axum"] {
+    for banned in
+        ["infrabench-runner", "infrabench-queue", "infrabench-server", "infrabench", "mio", "hyper", "axum"]
+    {
         assert!(!links.contains(banned), "infrabench-web links {banned}");
     }
 }
@@ -150,9 +153,18 @@ fn only_analysis_knows_the_python_parser_and_of_the_app_only_its_worker_links_an
 
 #[test]
 fn only_the_runner_starts_processes() {
-    for folder in ["crates/server/src", "crates/cli/src", "src"] {
+    for folder in ["crates/queue/src", "crates/server/src", "crates/cli/src", "src"] {
         never_names(folder, &["process::Command", "Command::new", "tokio::process"], &[]);
     }
+}
+
+#[test]
+fn only_the_queue_knows_nats_and_neither_the_engine_nor_the_server_links_it() {
+    for name in WORKSPACE {
+        let may = ["infrabench-queue", "infrabench"].contains(&name);
+        assert!(may || !links(name).contains("async-nats"), "{name} links the client of NATS");
+    }
+    never_names("crates/cli/src", &["async_nats"], &[]);
 }
 
 #[test]

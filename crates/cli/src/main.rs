@@ -2,6 +2,7 @@
 //!
 //! - [`serve`]: the backend, and the app when it is built.
 //! - [`score`]: predictions in, results out, resumable.
+//! - [`worker`]: runs the jobs of a queue, on any number of machines.
 //! - [`parity`]: the same candidates in both engines, compared.
 //! - [`judge`]: what the output of a run comes to.
 //! - [`tasks`]: builds the dataset from its authoring form and proves each task.
@@ -15,9 +16,11 @@ mod jobs;
 mod jsonl;
 mod judge;
 mod parity;
+mod queue;
 mod score;
 mod serve;
 mod tasks;
+mod worker;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -35,6 +38,8 @@ enum Command {
     Serve(serve::Options),
     /// Score a file of completions
     Score(score::Options),
+    /// Run the jobs of a queue, which `score --queue` fills
+    Worker(worker::Options),
     /// Run the same candidates in both engines and compare
     Parity(parity::Options),
     /// Judge the outputs of runs
@@ -51,6 +56,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Serve(options) => serve::run(&options),
         Command::Score(options) => score::run(&options),
+        Command::Worker(options) => worker::run(&options),
         Command::Parity(options) => parity::run(&options),
         Command::Judge(options) => judge::run(&options),
         Command::Tasks(command) => tasks::run(&command),

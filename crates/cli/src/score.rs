@@ -1,14 +1,17 @@
 //! `infrabench score`: predictions in, results out. Results that the output already has are not scored again.
 
-use crate::{dataset, engine, interrupt, jobs, jsonl};
+use crate::queue::Queue;
+use crate::{dataset, engine, interrupt, jobs, jsonl, queue};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use infrabench_protocol::api::Score;
 use infrabench_protocol::results::{Prediction, SampleResult};
 use infrabench_protocol::verdict::Verdict;
-use infrabench_runner::Engine;
+use infrabench_queue::QueueError;
 use infrabench_runner::score::score_cancellable;
-use infrabench_score::completion_sha256;
+use infrabench_runner::{CancelToken, Engine};
+use infrabench_score::{completion_sha256, faulted};
 use infrabench_task::Task;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, OpenOptions};
@@ -26,9 +29,15 @@ pub(crate) struct Options {
     /// Results, JSON Lines; what is already there is kept and not scored again
     #[arg(long)]
     out: PathBuf,
-    /// Runs at once [default: one per core]; a browser runs one after another
+    /// Runs at once [default: one per core]; a browser runs one after another. With --queue, jobs in the queue at once
+    /// [default: 500], of which workers run as many as they have slots for
     #[arg(long)]
     jobs: Option<usize>,
+    /// Score on the workers of this queue instead of here: a NATS server with JetStream, such as <nats://host:4222>
+    #[arg(long, value_name = "URL", conflicts_with_all = ["kind", "app", "unsafe_no_sandbox", "cold", "timeout"])]
+    queue: Option<String>,
+    #[command(flatten)]
+    access: queue::Options,
     /// What to run in
     #[arg(long = "engine", value_enum, default_value_t = Kind::Native)]
     kind: Kind,
@@ -48,6 +57,50 @@ enum Kind {
     Browser,
 }
 
+/// Jobs in a queue at once by default: enough to keep many workers busy, and few enough threads that wait for them.
+const QUEUED: usize = 500;
+
+/// Where completions are scored.
+enum Place {
+    /// In this process.
+    Here(Box<dyn Engine>),
+    /// By the workers of a queue.
+    Queue(Box<Queue>),
+}
+
+impl Place {
+    fn choose(options: &Options) -> Result<Self> {
+        if let Some(url) = &options.queue {
+            return Ok(Self::Queue(Box::new(Queue::connect(url, &options.access)?)));
+        }
+        Ok(Self::Here(match options.kind {
+            Kind::Native => Box::new(options.engine.environments()?),
+            Kind::Browser => Box::new(options.engine.browser(&options.app)?),
+        }))
+    }
+
+    fn default_jobs(&self) -> usize {
+        match self {
+            Self::Here(_) => engine::default_jobs(),
+            Self::Queue(_) => QUEUED,
+        }
+    }
+
+    /// None when it was cancelled.
+    fn score(&self, task: &Task, completion: &str, cancel: &CancelToken) -> Option<Score> {
+        match self {
+            Self::Here(engine) => {
+                Some(score_cancellable(engine.as_ref(), task, completion, None, &mut |_| {}, cancel))
+            }
+            Self::Queue(queue) => match queue.score(task, completion, cancel) {
+                Ok(score) => Some(score),
+                Err(QueueError::Cancelled) => None,
+                Err(error) => Some(faulted(task, completion, error.to_string())),
+            },
+        }
+    }
+}
+
 /// What makes two results the same sample: scoring one again would say nothing new.
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
@@ -60,10 +113,7 @@ struct Key {
 
 pub(crate) fn run(options: &Options) -> Result<bool> {
     let cancel = interrupt::token()?;
-    let engine: Box<dyn Engine> = match options.kind {
-        Kind::Native => Box::new(options.engine.environments()?),
-        Kind::Browser => Box::new(options.engine.browser(&options.app)?),
-    };
+    let place = Place::choose(options)?;
     let tasks: HashMap<String, Task> =
         dataset::load(&options.dataset)?.into_iter().map(|task| (task.task_id.clone(), task)).collect();
     let predictions = jsonl::read::<Prediction>(&options.completions)?;
@@ -93,6 +143,12 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     if kept > 0 {
         println!("{kept} already scored in {}", options.out.display());
     }
+    if let Place::Queue(queue) = &place {
+        let unserved = queue.unserved(work.iter().map(|(task, _)| task.cdk_version.as_str()))?;
+        for version in unserved {
+            eprintln!("no worker has aws-cdk-lib {version} now; its completions wait until one comes");
+        }
+    }
     let mut out = OpenOptions::new().create(true).append(true).open(&options.out)?;
     let progress = ProgressBar::new(work.len() as u64);
     progress.set_style(ProgressStyle::with_template(
@@ -100,12 +156,12 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     )?);
     let mut counts = BTreeMap::<Verdict, usize>::new();
     let mut written = Ok(());
+    let at_once = options.jobs.unwrap_or_else(|| place.default_jobs()).min(work.len());
     jobs::for_each(
         work,
-        options.jobs.unwrap_or_else(engine::default_jobs),
+        at_once,
         |(task, prediction)| {
-            let scored =
-                score_cancellable(engine.as_ref(), task, &prediction.completion, None, &mut |_| {}, &cancel);
+            let scored = place.score(task, &prediction.completion, &cancel)?;
             (!cancel.is_cancelled()).then(|| name(scored.result, &prediction))
         },
         |result| {
