@@ -29,8 +29,10 @@ pub(crate) async fn dispatch(backend: Backend) {
     loop {
         let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
         let (work, cancel) = tokio::select! {
-            next = backend.0.schedule.next() => next,
+            // In this order: what waits is not begun any more.
+            biased;
             () = backend.0.stage.draining() => return,
+            next = backend.0.schedule.next() => next,
         };
         let backend = backend.clone();
         tokio::spawn(async move {

@@ -105,6 +105,7 @@ async fn what_is_wrong_with_a_request_is_said_as_a_problem() {
         (asked(json!({ "task": "x" })), 422, "invalid-body"),
         (asked(json!({ "task": "x", "completion": 3 })), 422, "invalid-body"),
         (asked(json!({ "task": "x", "completion": "", "reading": -1 })), 422, "invalid-body"),
+        (asked(json!(["x", "y"])), 422, "invalid-body"),
         (untyped, 415, "invalid-body"),
         (asked(json!({ "task": "no-such-task", "completion": "" })), 404, "unknown-task"),
         (asked(json!({ "task": broken, "completion": "" })), 422, "invalid-task"),

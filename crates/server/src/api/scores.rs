@@ -1,7 +1,7 @@
 //! One completion for one task.
 
 use super::streams::{Page, follow, next_wanted};
-use super::submit::{Answer, Wanted, accept, environment, field_of};
+use super::submit::{Answer, Wanted, accept, environment, field_of, is_array};
 use super::upload::Upload;
 use crate::Backend;
 use crate::access::Caller;
@@ -83,6 +83,10 @@ fn read(backend: &Backend, body: &[u8]) -> Result<Wanted, ApiError> {
 }
 
 fn read_request(body: &[u8]) -> Result<ScoreRequest, ApiError> {
+    if is_array(body) {
+        let message = "The body must be a JSON object.".to_owned();
+        return Err(ApiError::Body(StatusCode::UNPROCESSABLE_ENTITY, message));
+    }
     let mut reader = serde_json::Deserializer::from_slice(body);
     let read: Result<ScoreRequest, _> = serde_path_to_error::deserialize(&mut reader);
     let (path, error) = match read {

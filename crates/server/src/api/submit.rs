@@ -151,6 +151,9 @@ pub(super) fn read_predictions(
 
 /// A prediction, or the field and what is wrong with it.
 fn read_prediction(line: &[u8]) -> Result<Prediction, (Option<String>, String)> {
+    if is_array(line) {
+        return Err((None, "A prediction must be a JSON object.".to_owned()));
+    }
     let mut reader = serde_json::Deserializer::from_slice(line);
     let read = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let field = error.path().to_string();
@@ -161,6 +164,11 @@ fn read_prediction(line: &[u8]) -> Result<Prediction, (Option<String>, String)> 
         Ok(()) => Ok(prediction),
         Err(error) => Err((None, explain(&error))),
     })
+}
+
+/// Whether a JSON text is an array. serde would take one for an object whose names are left out.
+pub(super) fn is_array(text: &[u8]) -> bool {
+    text.trim_ascii_start().starts_with(b"[")
 }
 
 /// The field that an error is about: where it happened, or the one that is missing.
