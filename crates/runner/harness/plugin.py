@@ -11,8 +11,9 @@ ORDER = ["setup", "import", "synth", "tests"]
 class Plugin:
     """Reports phases, collected tests, each test, and files that could not be collected."""
 
-    def __init__(self, reporter, layout):
+    def __init__(self, reporter, layout, on_test=None):
         self._reporter = reporter
+        self._on_test = on_test
         self._layout = layout
         self._templates = None
         self._phase = "setup"
@@ -69,6 +70,8 @@ class Plugin:
         self._running = Running(nodeid)
         self._enter("tests" if self._synthesized else "synth")
         self._reporter.event("test_started", id=nodeid)
+        if self._on_test is not None:
+            self._on_test(nodeid)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item, call):

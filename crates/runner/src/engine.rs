@@ -75,7 +75,11 @@ impl NativeEngine {
         };
         on_event(RunEvent::Phase { phase: infrabench_protocol::run::Phase::Setup });
         let nonce = uuid::Uuid::new_v4().to_string();
-        let input = match serde_json::to_vec(&Configuration::new(plan, &workspace, self.mode, &nonce)) {
+        let configuration = match Configuration::new(plan, &workspace, self.mode, &nonce) {
+            Ok(configuration) => configuration,
+            Err(error) => return gather.fail(error.to_string()),
+        };
+        let input = match serde_json::to_vec(&configuration) {
             Ok(input) => input,
             Err(error) => return gather.fail(error.to_string()),
         };

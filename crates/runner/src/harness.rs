@@ -4,8 +4,9 @@ use std::io;
 use std::path::Path;
 
 /// Name and source of each file.
-pub(crate) const FILES: [(&str, &str); 7] = [
+pub(crate) const FILES: [(&str, &str); 8] = [
     ("main.py", include_str!("../harness/main.py")),
+    ("confine.py", include_str!("../harness/confine.py")),
     ("session.py", include_str!("../harness/session.py")),
     ("reporter.py", include_str!("../harness/reporter.py")),
     ("exceptions.py", include_str!("../harness/exceptions.py")),

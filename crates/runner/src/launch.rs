@@ -1,7 +1,7 @@
 //! The command line, environment variables and configuration of a run, confined or not.
 
 use crate::environment::Environment;
-use crate::sandbox::{Confinement, SandboxMode, arguments};
+use crate::sandbox::{Confinement, Restrictions, SandboxMode, SeccompError, arguments};
 use crate::workspace::Workspace;
 use infrabench_protocol::run::RunPlan;
 use serde::Serialize;
@@ -23,19 +23,16 @@ pub(crate) struct Configuration<'a> {
     copy_from: Option<PathBuf>,
     tests: Vec<&'a str>,
     test_files: Vec<&'a str>,
-    limits: HarnessLimits,
-}
-
-#[derive(Serialize)]
-struct HarnessLimits {
-    memory_bytes: u64,
-    file_bytes: u64,
-    /// None where the kernel would count all that the caller runs, not just this.
-    processes: Option<u64>,
+    confinement: Restrictions,
 }
 
 impl<'a> Configuration<'a> {
-    pub(crate) fn new(plan: &'a RunPlan, workspace: &Workspace, mode: SandboxMode, nonce: &'a str) -> Self {
+    pub(crate) fn new(
+        plan: &'a RunPlan,
+        workspace: &Workspace,
+        mode: SandboxMode,
+        nonce: &'a str,
+    ) -> Result<Self, SeccompError> {
         let (project, copy_from) = match mode {
             SandboxMode::Confined => (Confinement::PROJECT.into(), Some(Confinement::INPUT.into())),
             SandboxMode::Unconfined => (workspace.project(), None),
@@ -44,19 +41,15 @@ impl<'a> Configuration<'a> {
             plan.expected_tests.iter().map(|id| id.split("::").next().unwrap_or(id)).collect();
         test_files.sort_unstable();
         test_files.dedup();
-        Self {
+        Ok(Self {
             nonce,
             report_fd: REPORT_FD,
             project,
             copy_from,
             tests: plan.tests.keys().map(String::as_str).collect(),
             test_files,
-            limits: HarnessLimits {
-                memory_bytes: plan.limits.memory_bytes,
-                file_bytes: plan.limits.scratch_bytes,
-                processes: (mode == SandboxMode::Confined).then_some(plan.limits.processes),
-            },
-        }
+            confinement: Restrictions::of(mode, &plan.limits, vec![REPORT_FD])?,
+        })
     }
 }
 

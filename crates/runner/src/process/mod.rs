@@ -2,10 +2,12 @@
 //!
 //! - `supervise`: the loop that pumps the report and enforces wall clock, limits and cancellation.
 //! - `pipes`: bounded readers.
-//! - `watch`: memory and processes of the whole tree, which limits per process cannot bound.
+//! - `tree`: memory, processes and files of the whole tree, which limits per process cannot bound.
+//! - `watch`: what a tree uses, for where no control group can be had.
 
 mod pipes;
 mod supervise;
+mod tree;
 mod watch;
 
 pub(crate) use supervise::{Bounds, Ended, How, supervise};

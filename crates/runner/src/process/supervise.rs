@@ -1,7 +1,7 @@
 //! The loop over one run: pumps the report, enforces wall clock, limits and cancellation, ends the whole tree.
 
 use super::pipes::{Collecting, Piece, report};
-use super::watch;
+use super::tree::Tree;
 use crate::cancel::CancelToken;
 use crate::launch::{REPORT_FD, STATUS_FD};
 use crate::sandbox::SandboxMode;
@@ -72,6 +72,7 @@ pub(crate) fn supervise(
 
 struct Run {
     child: Child,
+    tree: Tree,
     report: std::sync::mpsc::Receiver<Piece>,
     status: Collecting,
     stdout: Collecting,
@@ -96,6 +97,8 @@ impl Run {
             .map_err(|error| format!("{} cannot be started: {error}", command.get_program().display()))?;
         // It holds our copies of the pipes' writing ends; while they are open the readers never see the end.
         drop(command);
+        // Before the harness gets its configuration, which it waits for, so before anything of the candidate runs.
+        let tree = Tree::bound(child.id(), bounds.mode, bounds.limits);
         if let Some(mut stdin) = child.stdin.take() {
             // On a thread: a child that never reads must not block us. One that is gone already is seen elsewhere.
             std::thread::spawn(move || drop(stdin.write_all(&input)));
@@ -110,6 +113,7 @@ impl Run {
             stdout: collect(child.stdout.take().map(|pipe| Box::new(pipe) as _)),
             stderr: collect(child.stderr.take().map(|pipe| Box::new(pipe) as _)),
             child,
+            tree,
         })
     }
 
@@ -133,7 +137,7 @@ impl Run {
             }
             if now.duration_since(looked) >= TICK {
                 looked = now;
-                if let Some(message) = exceeded(watch::usage(self.child.id()), bounds.limits) {
+                if let Some(message) = self.tree.exceeded() {
                     return Some(How::Limit(message));
                 }
             }
@@ -167,6 +171,7 @@ impl Run {
         // Confined: with bubblewrap dies the first process of its pid namespace, and with that everything in it.
         // What cannot be killed has ended already.
         let _ = self.child.kill();
+        self.tree.kill();
         if mode == SandboxMode::Unconfined {
             self.kill_group();
         }
@@ -181,15 +186,18 @@ impl Run {
 
     fn finish(mut self, forced: Option<How>, mode: SandboxMode) -> Ended {
         let exit = self.child.wait();
+        let stopped = self.tree.stopped();
         if mode == SandboxMode::Unconfined {
             // What the run left behind in its group goes too.
             self.kill_group();
+            self.tree.kill();
         }
         let status = self.status.finish(PATIENCE);
         let (stdout, stderr) = (self.stdout.finish(PATIENCE), self.stderr.finish(PATIENCE));
         let survived = status.is_none() || stdout.is_none() || stderr.is_none();
         let (stdout, stderr) = (stdout.unwrap_or_default(), stderr.unwrap_or_default());
-        let how = match (forced, exit, mode) {
+        // Since the last look the kernel may have killed what the run could not go on without.
+        let how = match (forced.or(stopped.map(How::Limit)), exit, mode) {
             (Some(how), ..) => how,
             (None, Err(error), _) => How::Broken(format!("the run could not be awaited: {error}")),
             (None, Ok(_), SandboxMode::Confined) if survived => {
@@ -205,13 +213,6 @@ impl Run {
         };
         Ended { how, stdout, stderr }
     }
-}
-
-fn exceeded(usage: watch::Usage, limits: &Limits) -> Option<String> {
-    if usage.memory_bytes > limits.memory_bytes {
-        return Some(format!("over {} MiB of memory", limits.memory_bytes >> 20));
-    }
-    (usage.threads > limits.processes).then(|| format!("over {} processes and threads", limits.processes))
 }
 
 /// bubblewrap's account of the exit: JSON objects, the last of which has the code, 128 + n for signal n. Without it the

@@ -32,6 +32,9 @@ impl Confinement {
     pub(crate) const INPUT: &str = "/input";
     pub(crate) const PYTHON: &str = "/env/bin/python";
     pub(crate) const PACKAGE_CACHE: &str = "/jsii-packages";
+    pub(crate) const SCRATCH: &str = "/scratch";
+    pub(crate) const SHARED_MEMORY: &str = "/dev/shm";
+    pub(crate) const WRITABLE: [&str; 3] = [Self::PROJECT, Self::SCRATCH, Self::SHARED_MEMORY];
     pub(crate) const HOME: &str = "/scratch/home";
     pub(crate) const TEMPORARY: &str = "/scratch/tmp";
 }
@@ -64,9 +67,9 @@ pub(crate) fn arguments(
     arguments.add(["--proc", "/proc", "--dev", "/dev"]);
     // A share each of the scratch space: the codebase, temporary files, shared memory.
     let (project, shared) = (limits.scratch_bytes / 4, limits.scratch_bytes / 8);
-    arguments.memory("/dev/shm", shared);
+    arguments.memory(Confinement::SHARED_MEMORY, shared);
     arguments.add(["--remount-ro", "/dev"]);
-    arguments.memory("/scratch", limits.scratch_bytes - project - shared);
+    arguments.memory(Confinement::SCRATCH, limits.scratch_bytes - project - shared);
     arguments.add([
         "--dir",
         Confinement::HOME,

@@ -5,13 +5,25 @@
 //! bubblewrap cannot do this, nothing runs, and the error says what to do about it.
 //!
 //! - `bubblewrap`: the arguments, and what each is for.
+//! - `cgroup`: a control group per run, for the sums that no limit per process bounds.
+//! - `restrict`: what a process then puts on itself, in the harness's `confine.py`.
+//! - `seccomp`: the filters of system calls, and `calls` what they let through.
 //! - `check`: whether this machine can do it.
 
 mod bubblewrap;
+#[rustfmt::skip] // One name a line would be two hundred lines.
+mod calls;
+mod cgroup;
 mod check;
+mod restrict;
+mod seccomp;
 
 pub(crate) use bubblewrap::{Confinement, arguments};
+pub(crate) use cgroup::{Exceeded, Group, GroupLimits};
+pub use cgroup::{GroupVersion, probe as probe_group};
 pub use check::{SandboxError, check};
+pub(crate) use restrict::Restrictions;
+pub use seccomp::SeccompError;
 
 /// Whether runs are confined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
