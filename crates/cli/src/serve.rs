@@ -82,11 +82,11 @@ const EXAMPLES: &str = "\
 Every option can also be an environment variable (INFRABENCH_LISTEN for --listen) or a line of the --config file.
 
 Examples:
-  infrabench serve                                    the API for this machine, on port 8080
-  infrabench serve --app dist                         and the app
-  infrabench token create ci                          from now on a token is needed
-  infrabench serve --listen 0.0.0.0:8080 --log json   for other machines, behind a proxy that speaks TLS
-  infrabench serve --config /etc/infrabench.toml      with a file:
+  infrabench serve                                 the API for this machine, on port 8080
+  infrabench serve --app dist                      and the app
+  infrabench token create ci                       from now on a token is needed
+  infrabench serve --listen 0.0.0.0:8080           for other machines, behind a proxy with TLS
+  infrabench serve --config /etc/infrabench.toml   with a file:
       listen = \"127.0.0.1:9000\"
       data = \"/var/lib/infrabench\"
       allow-origin = [\"https://bench.example.org\"]";

@@ -1,13 +1,15 @@
 //! The OpenAPI document: the routes' own words, and what every operation answers besides, said once.
 
 use super::{guarded_routes, open_routes};
+use crate::Backend;
 use infrabench_protocol::api::{Problem, SampleEvent, ScoreEvent};
 use utoipa::OpenApi;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::link::LinkBuilder;
+use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{Content, Header, PathItem, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{Content, Header, PathItem, Ref, RefOr, Required, Response, ResponseBuilder};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -38,6 +40,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             Some(vec![SecurityRequirement::default(), SecurityRequirement::new("token", [""; 0])]);
         complete(operation);
     }
+    link(&mut guarded, "/api/v1/scores", &["read_score", "score_events", "cancel_score"]);
+    link(&mut guarded, "/api/v1/runs", &["read_run", "run_events", "run_results", "cancel_run"]);
     document.merge(open);
     document.merge(guarded);
     let scheme = HttpBuilder::new()
@@ -49,12 +53,51 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     document
 }
 
+/// The document of one backend: with requests that work as they are, for a task that it has.
+pub(super) fn of(backend: &Backend) -> utoipa::openapi::OpenApi {
+    let mut document = openapi();
+    let Some(task) = backend.0.tasks.keys().min() else { return document };
+    let score = serde_json::json!({ "task": task, "completion": "I have no idea." });
+    let line =
+        serde_json::json!({ "task_id": task, "completion": "I have no idea.", "model": "none", "sample": 0 });
+    for (path, example) in [("/api/v1/scores", score), ("/api/v1/runs", format!("{line}\n").into())] {
+        let operation = document.paths.paths.get_mut(path).and_then(|item| item.post.as_mut());
+        if let Some(RefOr::T(body)) = operation.and_then(|operation| operation.request_body.as_mut()) {
+            for content in body.content.values_mut() {
+                if let RefOr::T(content) = content {
+                    content.example = Some(example.clone());
+                }
+            }
+        }
+    }
+    document
+}
+
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten()
 }
 
+/// Says what can be done with the id that a submission gives.
+fn link(document: &mut utoipa::openapi::OpenApi, path: &str, targets: &[&str]) {
+    let operation = document.paths.paths.get_mut(path).and_then(|item| item.post.as_mut());
+    let responses = operation.into_iter().flat_map(|operation| &mut operation.responses.responses);
+    for (status, response) in responses {
+        if let (true, RefOr::T(response)) = (status.starts_with('2'), response) {
+            for target in targets {
+                let link = LinkBuilder::new().operation_id(*target).parameter("id", "$response.body#/id");
+                response.links.insert((*target).to_owned(), RefOr::T(link.build()));
+            }
+        }
+    }
+}
+
 /// What every operation answers besides, and the head that every answer has.
 fn complete(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
+        let is_path = matches!(parameter.parameter_in, ParameterIn::Path);
+        parameter.required = if is_path { Required::True } else { Required::False };
+    }
     let responses = &mut operation.responses.responses;
     responses.insert("500".to_owned(), RefOr::T(problem("A defect of the backend")));
     for response in responses.values_mut() {

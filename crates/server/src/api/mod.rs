@@ -54,7 +54,7 @@ fn guarded_routes() -> OpenApiRouter<Backend> {
 pub(crate) fn router(backend: &Backend, allow_origins: &[String]) -> Result<Router, ConfigError> {
     let guard = middleware::from_fn_with_state(backend.clone(), access::guard);
     let guarded = Router::from(guarded_routes()).route_layer(guard);
-    let document = Arc::new(openapi());
+    let document = Arc::new(document::of(backend));
     let mut router = Router::from(open_routes())
         .merge(guarded)
         .route(

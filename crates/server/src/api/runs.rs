@@ -33,7 +33,7 @@ const JSON_LINES: &str = "application/x-ndjson";
 /// that cannot be scored are told with their number, and do not stop the rest.
 #[utoipa::path(
     post, path = "/api/v1/runs", tag = "runs",
-    params(("fresh" = Option<bool>, Query, description = "Run every sample even if the same content has been scored before")),
+    params(("fresh" = bool, Query, description = "Run every sample even if the same content has been scored before")),
     request_body(content((String = "application/x-ndjson")), description = "One `Prediction` a line"),
     responses(
         (status = 202, description = "Accepted: it will be scored whatever happens to the backend", body = RunState, headers(("Location" = String, description = "Where the run is"))),
@@ -109,7 +109,7 @@ pub(super) async fn cancel_run(
     get, path = "/api/v1/runs/{id}/events", tag = "runs",
     params(
         ("id" = String, Path, description = "Id of the run"),
-        ("Last-Event-ID" = Option<u64>, Header, description = "Resume after this event")
+        ("Last-Event-ID" = u64, Header, description = "Resume after this event")
     ),
     responses(
         (status = 200, body = String, content_type = "text/event-stream"),

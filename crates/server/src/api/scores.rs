@@ -146,7 +146,7 @@ pub(super) async fn cancel_score(
     get, path = "/api/v1/scores/{id}/events", tag = "scores",
     params(
         ("id" = String, Path, description = "Id of the score"),
-        ("Last-Event-ID" = Option<u64>, Header, description = "Resume after this event")
+        ("Last-Event-ID" = u64, Header, description = "Resume after this event")
     ),
     responses(
         (status = 200, body = String, content_type = "text/event-stream"),

@@ -27,9 +27,11 @@ pub(super) type ReadPage = fn(Backend, String, u64) -> BoxFuture<'static, Result
 /// The number of the first event that a client lacks.
 pub(super) fn next_wanted(headers: &HeaderMap) -> Result<u64, ApiError> {
     let Some(value) = headers.get("last-event-id") else { return Ok(0) };
-    let last = value.to_str().ok().and_then(|text| text.parse::<u64>().ok());
     let wrong = ApiError::Parameter { name: "Last-Event-ID", wanted: "the id of an event, a whole number" };
-    Ok(last.ok_or(wrong)?.saturating_add(1))
+    // Digits only: `+1` is a number for Rust and not for the document. No larger than the store and the document have it.
+    let digits = value.to_str().ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let last = digits.and_then(|digits| digits.parse::<i64>().ok()).ok_or(wrong)?;
+    Ok(last.unsigned_abs() + 1)
 }
 
 /// Follows what `read` reads, from event `next` to the last.
