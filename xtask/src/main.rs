@@ -5,12 +5,14 @@
 //! except Debian packages when run as root on a machine that has apt.
 
 mod app;
+mod backend;
 mod bench;
 mod command;
 mod dist;
 mod engine;
 mod environment;
 mod fingerprint;
+mod schemathesis;
 mod serve;
 mod setup;
 mod shots;

@@ -1,6 +1,6 @@
 //! Set-up, in the order in which a person would miss things.
 
-use crate::{environment, tools};
+use crate::{environment, schemathesis, tools};
 use anyhow::Result;
 use clap::Args;
 
@@ -52,6 +52,7 @@ pub(crate) fn everything() -> Result<()> {
     engine()?;
     app()?;
     browser()?;
+    schemathesis::install()?;
     println!("ready: `cargo xtask serve` runs InfraBench, `cargo xtask test` tests it");
     Ok(())
 }

@@ -5,6 +5,7 @@ mod browser;
 mod engine;
 mod figures;
 mod native;
+mod server;
 mod size;
 
 use crate::{app, setup};
@@ -30,9 +31,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     setup::everything()?;
     let dist = app::build()?;
     let mut found = Vec::new();
-    let parts: [Part<'_>; 6] = [
+    let parts: [Part<'_>; 7] = [
         ("sizes", &|| size::measure(&dist)),
         ("splice, natively", &native::measure),
+        ("server", &server::measure),
         ("analysis, in the browser", &|| browser::analysis(&dist)),
         ("first page, in the browser", &|| browser::load(&dist)),
         ("10,000 tasks, in the browser", &|| browser::tasks(&dist)),
