@@ -12,6 +12,7 @@ mod dist;
 mod engine;
 mod environment;
 mod fingerprint;
+mod fuzz;
 mod schemathesis;
 mod serve;
 mod setup;
@@ -42,6 +43,8 @@ enum Task {
     Dist(dist::Options),
     /// Build the browser engine's bundles, of the versions that the dataset's tasks need
     Engine(engine::Options),
+    /// Send the backend strangers' requests and completions for a while
+    Fuzz(fuzz::Options),
     /// Measure, and print every figure with its unit, baseline and ratio
     Bench(bench::Options),
     /// Take screenshots of every page: light, dark, wide, narrow
@@ -55,6 +58,7 @@ fn main() -> Result<()> {
         Task::Test(options) => test::run(&options),
         Task::Dist(options) => dist::run(&options),
         Task::Engine(options) => engine::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Shots(options) => shots::run(&options),
     }
