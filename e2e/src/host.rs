@@ -5,6 +5,7 @@ use axum::Router;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
+use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::runtime::Runtime;
@@ -13,6 +14,8 @@ use tower_http::services::{ServeDir, ServeFile};
 /// A running `infrabench serve`. Ends with the value.
 pub struct Backend {
     process: Child,
+    /// Its data, which goes with it.
+    _data: TempDir,
     /// Where it listens, ending with a slash.
     pub url: String,
 }
@@ -20,6 +23,23 @@ pub struct Backend {
 impl Backend {
     /// Starts the optimised backend with the built app on a free port.
     pub async fn start() -> Result<Self> {
+        Self::start_on(tempfile::tempdir()?).await
+    }
+
+    /// The same with a token, without which it refuses to score.
+    pub async fn start_with_token() -> Result<(Self, String)> {
+        let data = tempfile::tempdir()?;
+        let made = Command::new(crate::target("release/infrabench"))
+            .args(["token", "create", "e2e", "--data"])
+            .arg(data.path())
+            .output()
+            .await
+            .context("could not make a token")?;
+        let token = String::from_utf8(made.stdout)?.trim().to_owned();
+        Ok((Self::start_on(data).await?, token))
+    }
+
+    async fn start_on(data: TempDir) -> Result<Self> {
         let root = crate::root();
         let binary = crate::target("release/infrabench");
         let app = root.join("dist");
@@ -30,7 +50,8 @@ impl Backend {
         }
         let mut process = Command::new(binary)
             .current_dir(&root)
-            .args(["serve", "--listen", "127.0.0.1:0", "--app", "dist"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--app", "dist", "--data"])
+            .arg(data.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -46,7 +67,7 @@ impl Backend {
             .split_whitespace()
             .find(|word| word.starts_with("http://"))
             .context("no address in its first line")?;
-        Ok(Self { url: url.to_owned(), process })
+        Ok(Self { url: url.to_owned(), process, _data: data })
     }
 
     /// Ends it, as a backend that goes away in the middle of the work.

@@ -1,6 +1,6 @@
 //! The HTTP API, version 1. Called only when the reader asks for something, so that an absent backend costs nothing.
 
-use gloo_net::http::{Request, Response};
+use gloo_net::http::{Request, RequestBuilder, Response};
 use infrabench_protocol::API_VERSION;
 use infrabench_protocol::api::{Health, Problem};
 use serde::{Serialize, de::DeserializeOwned};
@@ -9,6 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backend {
     address: String,
+    token: Option<String>,
 }
 
 /// Why the backend did not do what was asked.
@@ -31,6 +32,13 @@ pub enum BackendError {
         /// The version it speaks.
         found: u32,
     },
+    /// It refused for now, and says when to try again.
+    Later {
+        /// Why.
+        problem: Problem,
+        /// Seconds to wait.
+        seconds: u32,
+    },
     /// It refused, and says why.
     Problem(Problem),
 }
@@ -52,15 +60,17 @@ impl std::fmt::Display for BackendError {
                 "The backend speaks version {found} of the API and this app version {API_VERSION}. Update the older \
                  of the two."
             ),
-            Self::Problem(problem) => write!(f, "{}: {}", problem.title, problem.detail),
+            Self::Later { problem, .. } | Self::Problem(problem) => {
+                write!(f, "{}: {}", problem.title, problem.detail)
+            }
         }
     }
 }
 
 impl Backend {
-    /// The backend at `address`, without a slash at the end.
-    pub fn new(address: String) -> Self {
-        Self { address }
+    /// The backend at `address`, without a slash at the end, asked with a token if there is one.
+    pub fn new(address: String, token: Option<String>) -> Self {
+        Self { address, token }
     }
 
     /// Its address.
@@ -81,8 +91,18 @@ impl Backend {
 
     /// `GET path`.
     pub async fn get<A: DeserializeOwned>(&self, path: &str) -> Result<A, BackendError> {
-        let response = Request::get(&self.url(path)).header("accept", "application/json").send().await;
-        self.read(response.map_err(|_| self.unreachable())?).await
+        let request = self.signed(Request::get(&self.url(path)).header("accept", "application/json"));
+        self.read(request.send().await.map_err(|_| self.unreachable())?).await
+    }
+
+    /// `GET path`, a stream of events, from the one after `last` on.
+    pub async fn events(&self, path: &str, last: Option<u64>) -> Result<Response, BackendError> {
+        let mut request = self.signed(Request::get(&self.url(path)).header("accept", "text/event-stream"));
+        if let Some(last) = last {
+            request = request.header("last-event-id", &last.to_string());
+        }
+        let response = request.send().await.map_err(|_| self.unreachable())?;
+        if response.ok() { Ok(response) } else { Err(self.refusal(response).await) }
     }
 
     /// `POST path` with a JSON body.
@@ -91,19 +111,35 @@ impl Backend {
         path: &str,
         body: &Q,
     ) -> Result<A, BackendError> {
-        let request = Request::post(&self.url(path)).header("accept", "application/json").json(body);
+        let request =
+            self.signed(Request::post(&self.url(path)).header("accept", "application/json")).json(body);
         let response = request.map_err(|_| self.unreachable())?.send().await;
         self.read(response.map_err(|_| self.unreachable())?).await
     }
 
-    async fn read<A: DeserializeOwned>(&self, response: Response) -> Result<A, BackendError> {
-        let text = response.text().await.map_err(|_| self.unreachable())?;
-        if response.ok() {
-            return serde_json::from_str(&text).map_err(|_| self.stranger("its answer has another form"));
+    fn signed(&self, request: RequestBuilder) -> RequestBuilder {
+        match &self.token {
+            Some(token) => request.header("authorization", &format!("Bearer {token}")),
+            None => request,
         }
-        match serde_json::from_str(&text) {
-            Ok(problem) => Err(BackendError::Problem(problem)),
-            Err(_) => Err(self.stranger(&format!("status {}", response.status()))),
+    }
+
+    async fn read<A: DeserializeOwned>(&self, response: Response) -> Result<A, BackendError> {
+        if !response.ok() {
+            return Err(self.refusal(response).await);
+        }
+        let text = response.text().await.map_err(|_| self.unreachable())?;
+        serde_json::from_str(&text).map_err(|_| self.stranger("its answer has another form"))
+    }
+
+    async fn refusal(&self, response: Response) -> BackendError {
+        // Another origin's backend lets this header be read.
+        let seconds = response.headers().get("retry-after").and_then(|text| text.parse().ok());
+        let Ok(text) = response.text().await else { return self.unreachable() };
+        match (serde_json::from_str(&text), seconds) {
+            (Ok(problem), Some(seconds)) => BackendError::Later { problem, seconds },
+            (Ok(problem), None) => BackendError::Problem(problem),
+            (Err(_), _) => self.stranger(&format!("status {}", response.status())),
         }
     }
 

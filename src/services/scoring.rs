@@ -1,12 +1,15 @@
 //! Scoring an answer, in this tab or on the backend, and saying at each moment how far it is.
 //!
-//! Here is what can be said; `here` runs it in this tab after `own` has prepared the task, `follow` talks to the backend,
-//! [`use_scoring`] keeps the state for the page.
+//! Here is what can be said; `here` runs it in this tab after `own` has prepared the task, `follow` talks to the backend
+//! and hears its events by `stream`, `under_way` keeps what the backend scores across a reload, [`use_scoring`] keeps the
+//! state for the page.
 
 mod follow;
 mod handle;
 mod here;
 mod own;
+mod stream;
+mod under_way;
 
 pub use handle::{Asked, Place, Scoring, use_preparation, use_scoring};
 
@@ -25,6 +28,13 @@ pub enum ScoringState {
     Preparing,
     /// The answer is on its way to the backend.
     Sending,
+    /// The backend takes no more just now; it is asked again.
+    Held {
+        /// Seconds until then.
+        seconds: u32,
+        /// Why.
+        problem: Rc<Problem>,
+    },
     /// It waits for a free engine.
     Queued {
         /// Scores before this one.
@@ -47,6 +57,9 @@ impl PartialEq for ScoringState {
             (Self::Idle, Self::Idle)
             | (Self::Preparing, Self::Preparing)
             | (Self::Sending, Self::Sending) => true,
+            (Self::Held { seconds, problem }, Self::Held { seconds: other, problem: others }) => {
+                seconds == other && problem == others
+            }
             (Self::Queued { ahead }, Self::Queued { ahead: other }) => ahead == other,
             (Self::Running(one), Self::Running(other)) => Rc::ptr_eq(one, other),
             (Self::Done(one), Self::Done(other)) => Rc::ptr_eq(one, other),
@@ -56,6 +69,7 @@ impl PartialEq for ScoringState {
                 Self::Idle
                 | Self::Preparing
                 | Self::Sending
+                | Self::Held { .. }
                 | Self::Queued { .. }
                 | Self::Running(_)
                 | Self::Done(_)
@@ -71,7 +85,9 @@ impl ScoringState {
     /// Whether something is under way.
     pub fn is_busy(&self) -> bool {
         match self {
-            Self::Preparing | Self::Sending | Self::Queued { .. } | Self::Running(_) => true,
+            Self::Preparing | Self::Sending | Self::Held { .. } | Self::Queued { .. } | Self::Running(_) => {
+                true
+            }
             Self::Idle | Self::Done(_) | Self::Unavailable(_) | Self::Refused(_) => false,
         }
     }
@@ -83,6 +99,7 @@ impl ScoringState {
             Self::Idle
             | Self::Preparing
             | Self::Sending
+            | Self::Held { .. }
             | Self::Queued { .. }
             | Self::Running(_)
             | Self::Unavailable(_)
@@ -148,7 +165,9 @@ impl From<BackendError> for ScoringState {
                 Self::Unavailable(Unavailable::NotOurs { address, answer })
             }
             BackendError::Version { found } => Self::Unavailable(Unavailable::OtherVersion { found }),
-            BackendError::Problem(problem) => Self::Refused(Rc::new(problem)),
+            BackendError::Later { problem, .. } | BackendError::Problem(problem) => {
+                Self::Refused(Rc::new(problem))
+            }
         }
     }
 }
@@ -157,7 +176,15 @@ impl From<BackendError> for ScoringState {
 pub fn advance(progress: &mut Progress, event: ScoreEvent) -> ScoringState {
     progress.lost = 0;
     match event {
-        ScoreEvent::Queued { ahead } => return ScoringState::Queued { ahead },
+        ScoreEvent::Queued { ahead } => {
+            // Again, after a restart of the backend: it begins anew.
+            *progress = Progress::default();
+            return ScoringState::Queued { ahead };
+        }
+        ScoreEvent::Cancelled => {
+            let why = Some("The score was cancelled on the backend.".to_owned());
+            return ScoringState::Unavailable(Unavailable::Lost { progress: Rc::new(progress.clone()), why });
+        }
         ScoreEvent::Done(score) => return ScoringState::Done(Rc::from(score)),
         ScoreEvent::Phase { phase } => progress.phase = Some(phase),
         ScoreEvent::Collected { tests } => progress.collected = tests,
@@ -205,6 +232,17 @@ mod tests {
             advance(&mut progress, event);
         }
         assert_eq!(progress.finished.iter().map(|test| test.id.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+    }
+
+    #[test]
+    fn a_score_that_waits_again_has_begun_anew() {
+        let mut progress = Progress::default();
+        advance(&mut progress, passed("a"));
+        assert_eq!(
+            advance(&mut progress, ScoreEvent::Queued { ahead: 2 }),
+            ScoringState::Queued { ahead: 2 }
+        );
+        assert_eq!(progress, Progress::default());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use idb::{Database, DatabaseEvent, Error, TransactionMode};
 use wasm_bindgen::{JsCast, JsValue};
 
 const DATABASE: &str = "infrabench";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A named shelf of the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +23,14 @@ pub enum Shelf {
     Dataset,
     /// Runs of references in this tab, by task and engine.
     References,
+    /// What the backend scores for this page, by task id.
+    UnderWay,
 }
 
 impl Shelf {
     /// Every shelf.
-    pub const ALL: [Self; 5] =
-        [Self::Drafts, Self::Verdicts, Self::Settings, Self::Dataset, Self::References];
+    pub const ALL: [Self; 6] =
+        [Self::Drafts, Self::Verdicts, Self::Settings, Self::Dataset, Self::References, Self::UnderWay];
 
     fn name(self) -> &'static str {
         match self {
@@ -37,6 +39,7 @@ impl Shelf {
             Self::Settings => "settings",
             Self::Dataset => "dataset",
             Self::References => "references",
+            Self::UnderWay => "under-way",
         }
     }
 }

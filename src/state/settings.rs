@@ -1,6 +1,7 @@
 //! Settings that are kept in IndexedDB. (The theme is not: see [`crate::services::theme`].)
 
 use crate::services::address;
+use crate::services::backend::Backend;
 use serde::{Deserialize, Serialize};
 use web_sys::Url;
 
@@ -10,12 +11,19 @@ use web_sys::Url;
 pub struct Settings {
     /// Address of the backend, without a slash at the end; none for the address that served the app.
     pub backend: Option<String>,
+    /// What the backend is asked with.
+    pub token: Option<String>,
 }
 
 impl Settings {
     /// The backend's address in use.
     pub fn backend_address(&self) -> String {
         self.backend.clone().unwrap_or_else(address::home)
+    }
+
+    /// The backend in use.
+    pub fn in_use(&self) -> Backend {
+        Backend::new(self.backend_address(), self.token.clone())
     }
 }
 

@@ -98,6 +98,15 @@ impl Store {
         self.services.keeper.write(move |storage| async move { scores::keep(&storage, &kept).await });
     }
 
+    /// Changes what is kept, in the background; says once when that does not work.
+    pub fn keep<F, A>(&self, write: F)
+    where
+        F: FnOnce(Rc<Storage>) -> A + 'static,
+        A: Future<Output = Result<(), StorageError>> + 'static,
+    {
+        self.services.keeper.write(write);
+    }
+
     /// What is kept between visits; none when the browser refuses.
     pub async fn storage(&self) -> Option<Rc<Storage>> {
         self.services.keeper.storage().await
@@ -110,7 +119,14 @@ impl Store {
 
     /// The backend at the address in use.
     pub fn backend(&self) -> Backend {
-        Backend::new(self.settings.backend_address())
+        self.settings.in_use()
+    }
+
+    /// The settings as they were kept, also while the state does not have them yet.
+    pub async fn kept_settings(&self) -> Settings {
+        let Some(storage) = self.services.keeper.storage().await else { return self.settings.clone() };
+        let text = storage.text(Shelf::Settings, SETTINGS_KEY).await.ok().flatten();
+        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
     }
 
     /// Changes the settings and keeps them.
@@ -142,7 +158,7 @@ impl Store {
         self.set_theme(Theme::System);
         self.services.datasets.forget_scores();
         let Some(storage) = self.services.keeper.storage().await else { return Ok(()) };
-        for shelf in [Shelf::Drafts, Shelf::Verdicts, Shelf::Settings, Shelf::References] {
+        for shelf in [Shelf::Drafts, Shelf::Verdicts, Shelf::Settings, Shelf::References, Shelf::UnderWay] {
             storage.clear(shelf).await?;
         }
         Ok(())

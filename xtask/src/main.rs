@@ -5,6 +5,7 @@
 //! except Debian packages when run as root on a machine that has apt.
 
 mod app;
+mod backend;
 mod bench;
 mod chaos;
 mod command;
@@ -12,6 +13,8 @@ mod dist;
 mod engine;
 mod environment;
 mod fingerprint;
+mod fuzz;
+mod schemathesis;
 mod serve;
 mod setup;
 mod shots;
@@ -43,6 +46,8 @@ enum Task {
     Dist(dist::Options),
     /// Build the browser engine's bundles, of the versions that the dataset's tasks need
     Engine(engine::Options),
+    /// Send the backend strangers' requests and completions for a while
+    Fuzz(fuzz::Options),
     /// Measure, and print every figure with its unit, baseline and ratio
     Bench(bench::Options),
     /// Take screenshots of every page: light, dark, wide, narrow
@@ -57,6 +62,7 @@ fn main() -> Result<()> {
         Task::Chaos(options) => chaos::run(&options),
         Task::Dist(options) => dist::run(&options),
         Task::Engine(options) => engine::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Shots(options) => shots::run(&options),
     }

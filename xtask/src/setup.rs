@@ -1,6 +1,6 @@
 //! Set-up, in the order in which a person would miss things.
 
-use crate::{environment, tools};
+use crate::{environment, schemathesis, tools};
 use anyhow::Result;
 use clap::Args;
 
@@ -65,6 +65,7 @@ pub(crate) fn everything() -> Result<()> {
     app()?;
     browser()?;
     queue()?;
+    schemathesis::install()?;
     println!("ready: `cargo xtask serve` runs InfraBench, `cargo xtask test` tests it");
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The `infrabench` command.
 //!
 //! - [`serve`]: the backend, and the app when it is built.
+//! - [`token`]: who may call a backend.
 //! - [`score`]: predictions in, results out, resumable.
 //! - [`worker`]: runs the jobs of a queue, on any number of machines.
 //! - [`parity`]: the same candidates in both engines, compared.
@@ -8,6 +9,8 @@
 //! - [`tasks`]: builds the dataset from its authoring form and proves each task.
 //! - [`doctor`]: checks what scoring needs and says how to get what is missing.
 
+mod config;
+mod data;
 mod dataset;
 mod doctor;
 mod engine;
@@ -15,14 +18,18 @@ mod interrupt;
 mod jobs;
 mod jsonl;
 mod judge;
+mod logging;
 mod parity;
 mod queue;
 mod score;
 mod serve;
 mod tasks;
+mod token;
 mod worker;
 
-use clap::{Parser, Subcommand};
+use anyhow::Result;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::path::Path;
 use std::process::ExitCode;
 
 #[derive(Parser)]
@@ -35,7 +42,9 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the backend, and the app if it is built, on one port
-    Serve(serve::Options),
+    Serve(Box<serve::Options>),
+    /// Make, list and revoke the tokens of a backend
+    Token(token::Options),
     /// Score a file of completions
     Score(score::Options),
     /// Run the jobs of a queue, which `score --queue` fills
@@ -53,8 +62,16 @@ enum Command {
 
 /// Exit status: 0 all well, 1 a command failed or found something wrong, 2 the arguments are wrong (clap's).
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let arguments = match arguments() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            eprintln!("infrabench: {error:#}");
+            return ExitCode::from(WRONG_ARGUMENTS);
+        }
+    };
+    let outcome = match arguments.command {
         Command::Serve(options) => serve::run(&options),
+        Command::Token(options) => token::run(&options),
         Command::Score(options) => score::run(&options),
         Command::Worker(options) => worker::run(&options),
         Command::Parity(options) => parity::run(&options),
@@ -68,6 +85,33 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("infrabench: {error:#}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// Exit status for arguments that are wrong, as clap has it.
+const WRONG_ARGUMENTS: u8 = 2;
+
+/// The arguments, with what the environment and a configuration file add.
+fn arguments() -> Result<Arguments> {
+    let command = config::with_environment(Arguments::command());
+    let parsed = Arguments::from_arg_matches(&command.clone().get_matches())?;
+    let Some(file) = parsed.config() else { return Ok(parsed) };
+    let matches = config::with_file(command, file)?.get_matches();
+    Ok(Arguments::from_arg_matches(&matches)?)
+}
+
+impl Arguments {
+    fn config(&self) -> Option<&Path> {
+        match &self.command {
+            Command::Serve(options) => options.config.as_deref(),
+            Command::Token(options) => options.config.as_deref(),
+            Command::Score(_)
+            | Command::Worker(_)
+            | Command::Parity(_)
+            | Command::Judge(_)
+            | Command::Tasks(_)
+            | Command::Doctor(_) => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::results::SampleResult;
 use crate::run::{Captured, Phase, PhaseTiming, TestReport};
-use crate::verdict::Judgement;
+use crate::verdict::{Judgement, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -20,6 +20,14 @@ pub struct Health {
     pub queued: u32,
     /// Scores running.
     pub running: u32,
+}
+
+/// `GET /api/v1/ready`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Ready {
+    /// Always true: a backend that takes no scores answers with a problem instead.
+    pub ready: bool,
 }
 
 /// An environment of the native engine.
@@ -46,7 +54,11 @@ pub struct ScoreRequest {
     pub completion: String,
     /// Which reading to take, an index into the intake's readings; the documented order chooses otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(maximum = 4_294_967_295_u64))]
     pub reading: Option<usize>,
+    /// Run it even if the same content has been scored before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fresh: bool,
 }
 
 /// A task the server has, by id, or a whole task in the published form.
@@ -56,7 +68,8 @@ pub struct ScoreRequest {
 pub enum TaskRef {
     /// `task_id` of the server's dataset.
     Id(String),
-    /// A task object.
+    /// A task object in the published form.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     Inline(Box<serde_json::Value>),
 }
 
@@ -71,9 +84,11 @@ pub enum ScoreStatus {
     Running,
     /// Finished; `score` is there.
     Done,
+    /// Cancelled before it was finished.
+    Cancelled,
 }
 
-/// `GET /api/v1/scores/{id}`, and the answer to `POST /api/v1/scores` (202).
+/// `GET /api/v1/scores/{id}`, and the answer to `POST` (202, or 200 when the score was known) and to `DELETE`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ScoreState {
@@ -137,6 +152,60 @@ pub enum ScoreEvent {
     Test(TestReport),
     /// All is known; the last event.
     Done(Box<Score>),
+    /// Someone cancelled it; the last event.
+    Cancelled,
+}
+
+/// `GET /api/v1/runs/{id}`, and the answer to `POST /api/v1/runs` (202) and to `DELETE`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RunState {
+    /// Its id.
+    pub id: String,
+    /// Where it stands.
+    pub status: ScoreStatus,
+    /// Samples in all.
+    pub total: u32,
+    /// Samples with a result.
+    pub done: u32,
+    /// Samples that were cancelled before they had one.
+    pub cancelled: u32,
+    /// Results by verdict.
+    pub verdicts: BTreeMap<Verdict, u32>,
+    /// Lines that could not be taken. All other lines are samples of the run.
+    pub problems: Vec<LineProblem>,
+}
+
+/// What is wrong with a line of a predictions file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LineProblem {
+    /// Line of the body, counted from 1.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub line: u32,
+    /// The field, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What and the way out.
+    pub message: String,
+}
+
+/// `GET /api/v1/runs/{id}/events`: server-sent events, each with an increasing id so that a client can resume.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum SampleEvent {
+    /// A sample has its result.
+    Sample {
+        /// Line of the predictions, counted from 1.
+        line: u32,
+        /// Its score, to be read in full at `/api/v1/scores/{id}`.
+        score: String,
+        /// The line for a results file.
+        result: Box<SampleResult>,
+    },
+    /// Every sample has ended; the last event.
+    Done(RunState),
 }
 
 /// Problem details (RFC 9457), `application/problem+json`.
@@ -155,4 +224,7 @@ pub struct Problem {
     /// The field of the request it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// Of a predictions file: what is wrong with each line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineProblem>,
 }

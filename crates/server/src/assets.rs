@@ -27,6 +27,11 @@ async fn headers(request: Request, next: Next) -> Response {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if is_page {
+        // What the page may load is said in the page, which static hosts serve too; this cannot be said there.
+        let policy = HeaderValue::from_static("frame-ancestors 'self'");
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     response
 }
 

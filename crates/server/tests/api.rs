@@ -2,137 +2,37 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
+mod common;
+
+use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use infrabench_protocol::api::{Health, Problem, ScoreEvent, ScoreState, ScoreStatus};
+use common::{Api, Own, delete, get, no_code, post, post_run, quick, real, some_task, soon, stuck, task};
+use infrabench_protocol::api::{Health, ScoreEvent, ScoreState, ScoreStatus};
 use infrabench_protocol::run::TestOutcome;
 use infrabench_protocol::verdict::{ErrorType, Verdict};
-use infrabench_runner::{Environments, SandboxMode};
-use infrabench_server::{Config, router};
-use infrabench_task::Task;
+use infrabench_server::executor::ExecuteError;
 use infrabench_task::canonical;
-use infrabench_task::dataset::{Source, load};
-use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
-use tower::ServiceExt;
-
-static ENVIRONMENTS: LazyLock<Arc<Environments>> = LazyLock::new(|| {
-    let root = repository().join("target/environments");
-    let found = Environments::discover(&root, SandboxMode::Confined);
-    Arc::new(found.unwrap_or_else(|error| panic!("these tests score for real: {error}")))
-});
-
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn config() -> Config {
-    Config {
-        environments: Arc::clone(&ENVIRONMENTS),
-        dataset: Some(repository().join("tasks/infrabench.jsonl")),
-        app: None,
-        jobs: 2,
-        queue: 16,
-        allow_origins: Vec::new(),
-    }
-}
-
-fn backend() -> Router {
-    router(&config()).expect("the configuration is good")
-}
-
-fn task(entry_point: &str) -> Task {
-    let bytes = std::fs::read(repository().join("tasks/infrabench.jsonl")).expect("the dataset is built");
-    let loaded = load(vec![Source { name: "infrabench.jsonl".to_owned(), bytes }]);
-    loaded
-        .dataset
-        .tasks
-        .into_iter()
-        .find(|task| task.entry_point == entry_point)
-        .expect("a task of the dataset")
-}
-
-/// Status, content type and body.
-async fn send(router: &Router, request: Request<Body>) -> (StatusCode, String, Vec<u8>) {
-    let response = router.clone().oneshot(request).await.expect("the service answers");
-    let kind =
-        response.headers().get(header::CONTENT_TYPE).map_or("", |kind| kind.to_str().unwrap()).to_owned();
-    let status = response.status();
-    let body = to_bytes(response.into_body(), usize::MAX).await.expect("a whole body");
-    (status, kind, body.to_vec())
-}
-
-fn get(path: &str) -> Request<Body> {
-    Request::get(path).body(Body::empty()).unwrap()
-}
-
-fn post(body: impl Into<Body>) -> Request<Body> {
-    Request::post("/api/v1/scores")
-        .header(header::CONTENT_TYPE, "application/json")
-        .body(body.into())
-        .unwrap()
-}
-
-async fn problem(router: &Router, request: Request<Body>) -> Problem {
-    let (status, kind, body) = send(router, request).await;
-    assert_eq!(kind, "application/problem+json");
-    let problem: Problem = serde_json::from_slice(&body).expect("problem details");
-    assert_eq!(problem.status, status.as_u16());
-    problem
-}
-
-/// Submits and reads the events to the end.
-async fn score(router: &Router, request: Value) -> (String, Vec<ScoreEvent>) {
-    let (status, _, body) = send(router, post(request.to_string())).await;
-    assert_eq!(status, StatusCode::ACCEPTED, "{}", String::from_utf8_lossy(&body));
-    let state: ScoreState = serde_json::from_slice(&body).unwrap();
-    let (status, kind, body) = send(router, get(&format!("/api/v1/scores/{}/events", state.id))).await;
-    assert_eq!((status, kind.as_str()), (StatusCode::OK, "text/event-stream"));
-    (state.id, events(&body).into_iter().map(|(_, event)| event).collect())
-}
-
-fn events(body: &[u8]) -> Vec<(usize, ScoreEvent)> {
-    let text = String::from_utf8_lossy(body);
-    let blocks = text.split("\n\n").filter(|block| block.contains("data:"));
-    blocks
-        .map(|block| {
-            let field = |name: &str| {
-                block.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim()
-            };
-            (
-                field("id:").parse().expect("every event has an id"),
-                serde_json::from_str(field("data:")).expect(block),
-            )
-        })
-        .collect()
-}
-
-fn done(events: &[ScoreEvent]) -> &infrabench_protocol::api::Score {
-    match events.last() {
-        Some(ScoreEvent::Done(score)) => score,
-        other => panic!("the last event is {other:?}"),
-    }
-}
+use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 #[tokio::test]
 async fn health_names_versions_and_environments() {
-    let (status, _, body) = send(&backend(), get("/api/v1/health")).await;
-    assert_eq!(status, StatusCode::OK);
-    let health: Health = serde_json::from_slice(&body).unwrap();
+    let api = real().await;
+    let health: Health = api.get("/api/v1/health").await.json();
     assert_eq!(health.api, infrabench_protocol::API_VERSION);
     assert_eq!(health.environments.iter().map(|e| e.cdk_version.as_str()).collect::<Vec<_>>(), ["2.178.2"]);
+    assert_eq!(api.get("/api/v1/ready").await.status, StatusCode::OK);
 }
 
 #[tokio::test]
 async fn a_canonical_solution_passes_and_each_test_is_reported_as_it_finishes() {
-    let backend = backend();
+    let api = real().await;
     let task = task("shop-events+api_gateway_integration");
     let (_, content) = canonical::contents(&task).remove(0);
-    let completion = format!("Here it is:\n\n```python\n{content}```\n");
-    let (id, events) = score(&backend, json!({ "task": task.task_id, "completion": completion })).await;
-    let score = done(&events);
+    let id = api.submit(&task, &format!("Here it is:\n\n```python\n{content}```\n")).await;
+    let events = api.events(&id).await;
+    let Some(ScoreEvent::Done(score)) = events.last() else { panic!("{:?}", events.last()) };
     assert_eq!(score.judgement.verdict, Verdict::Passed, "{}", score.judgement.summary);
     let reported: Vec<_> = events
         .iter()
@@ -144,19 +44,18 @@ async fn a_canonical_solution_passes_and_each_test_is_reported_as_it_finishes() 
     assert_eq!(reported, expected.iter().map(|id| (id.as_str(), TestOutcome::Passed)).collect::<Vec<_>>());
     assert!(!score.templates.is_empty());
 
-    let (_, _, body) = send(&backend, get(&format!("/api/v1/scores/{id}"))).await;
-    let state: ScoreState = serde_json::from_slice(&body).unwrap();
+    let state: ScoreState = api.get(&format!("/api/v1/scores/{id}")).await.json();
     assert_eq!(state.status, ScoreStatus::Done);
-    assert_eq!(state.score.as_deref(), Some(score));
+    assert_eq!(state.score.as_ref(), Some(score));
 }
 
 #[tokio::test]
 async fn prose_is_a_generation_error_and_nothing_runs() {
-    let task = task("edge-docs+dns_records");
+    let api = real().await;
     let request =
-        json!({ "task": task.to_json(), "completion": "I would add the records in the site stack." });
-    let (_, events) = score(&backend(), request).await;
-    let score = done(&events);
+        json!({ "task": some_task().to_json(), "completion": "I would add the records in the site stack." });
+    let id = api.post_score(request).await.json::<ScoreState>().id;
+    let Some(ScoreEvent::Done(score)) = api.events(&id).await.pop() else { panic!("no score") };
     assert_eq!(score.judgement.verdict, Verdict::GenerationError);
     assert_eq!(score.judgement.error_type, Some(ErrorType::NoCode));
     assert_eq!(score.result.engine, None);
@@ -164,26 +63,27 @@ async fn prose_is_a_generation_error_and_nothing_runs() {
 
 #[tokio::test]
 async fn a_client_that_was_cut_off_resumes_after_the_last_event_it_saw() {
-    let backend = backend();
-    let task = task("edge-docs+dns_records");
-    let (id, all) = score(&backend, json!({ "task": task.task_id, "completion": "No idea." })).await;
+    let api = Api::start(|_| {}, quick()).await;
+    let id = api.submit(&some_task(), "No idea.").await;
+    let all = api.events(&id).await;
     let resume = |after: usize| {
         Request::get(format!("/api/v1/scores/{id}/events"))
             .header("last-event-id", after)
             .body(Body::empty())
             .unwrap()
     };
-    let (_, _, body) = send(&backend, resume(0)).await;
-    let rest = events(&body);
-    assert_eq!(rest.iter().map(|(id, _)| *id).collect::<Vec<_>>(), (1..all.len()).collect::<Vec<_>>());
-    let (_, _, body) = send(&backend, resume(all.len() - 1)).await;
-    assert!(events(&body).is_empty(), "nothing comes after the last event");
+    let rest = api.send(resume(0)).await.events::<ScoreEvent>();
+    assert_eq!(rest, (0_u64..).zip(all.clone()).skip(1).collect::<Vec<_>>());
+    assert!(
+        api.send(resume(all.len() - 1)).await.events::<ScoreEvent>().is_empty(),
+        "nothing comes after the last"
+    );
 }
 
 #[tokio::test]
 async fn what_is_wrong_with_a_request_is_said_as_a_problem() {
-    let backend = backend();
-    let task = task("edge-docs+dns_records");
+    let api = real().await;
+    let task = some_task();
     let broken = {
         let mut task = task.to_json();
         task["context"] = json!({ "../app.py": "" });
@@ -194,44 +94,167 @@ async fn what_is_wrong_with_a_request_is_said_as_a_problem() {
         task["cdk_version"] = json!("1.0.0");
         task
     };
+    let untyped = Request::post("/api/v1/scores").body(Body::from("{}")).unwrap();
+    let no_number =
+        |path: &str| Request::get(path).header("last-event-id", "soon").body(Body::empty()).unwrap();
+    let id = api.submit(&task, "No idea.").await;
+    let asked = |request: serde_json::Value| post(request.to_string());
     let cases = [
-        (post("{"), 400, "/problems/invalid-body"),
-        (post(json!({ "task": "x" }).to_string()), 422, "/problems/invalid-body"),
-        (
-            post(json!({ "task": "no-such-task", "completion": "" }).to_string()),
-            404,
-            "/problems/unknown-task",
-        ),
-        (post(json!({ "task": broken, "completion": "" }).to_string()), 422, "/problems/invalid-task"),
-        (post(json!({ "task": old, "completion": "" }).to_string()), 422, "/problems/unknown-cdk-version"),
-        (
-            post(json!({ "task": task.task_id, "completion": "prose", "reading": 3 }).to_string()),
-            422,
-            "/problems/unknown-reading",
-        ),
-        (post(vec![b' '; 33 * 1024 * 1024]), 413, "/problems/too-large"),
-        (get("/api/v1/scores/nothing"), 404, "/problems/unknown-score"),
-        (get("/api/v1/scores/nothing/events"), 404, "/problems/unknown-score"),
-        (get("/api/v2/health"), 404, "/problems/unknown-route"),
-        (get("/api/v1/scores"), 405, "/problems/method-not-allowed"),
+        (post("{"), 400, "invalid-body"),
+        (post(b"\xff\xfe".to_vec()), 400, "invalid-body"),
+        (asked(json!({ "task": "x" })), 422, "invalid-body"),
+        (asked(json!({ "task": "x", "completion": 3 })), 422, "invalid-body"),
+        (asked(json!({ "task": "x", "completion": "", "reading": -1 })), 422, "invalid-body"),
+        (asked(json!(["x", "y"])), 422, "invalid-body"),
+        (untyped, 415, "invalid-body"),
+        (asked(json!({ "task": "no-such-task", "completion": "" })), 404, "unknown-task"),
+        (asked(json!({ "task": broken, "completion": "" })), 422, "invalid-task"),
+        (asked(json!({ "task": 5, "completion": "" })), 422, "invalid-task"),
+        (asked(json!({ "task": old, "completion": "" })), 422, "unknown-cdk-version"),
+        (asked(json!({ "task": task.task_id, "completion": "prose", "reading": 3 })), 422, "unknown-reading"),
+        (post(vec![b' '; 33 * 1024 * 1024]), 413, "too-large"),
+        (get("/api/v1/scores/nothing"), 404, "unknown-score"),
+        (get("/api/v1/scores/%ff"), 404, "unknown-score"),
+        (get("/api/v1/scores/nothing/events"), 404, "unknown-score"),
+        (no_number(&format!("/api/v1/scores/{id}/events")), 400, "invalid-parameter"),
+        (delete("/api/v1/scores/nothing"), 404, "unknown-score"),
+        (get("/api/v1/runs/nothing"), 404, "unknown-run"),
+        (get("/api/v1/runs/nothing/results.jsonl"), 404, "unknown-run"),
+        (post_run(""), 422, "no-usable-line"),
+        (post_run("{\"task_id\": \"x\", \"completion\": \"\"}\nno"), 422, "no-usable-line"),
+        (post_run("\n1".repeat(1001)), 413, "run-too-long"),
+        (get("/api/v2/health"), 404, "unknown-route"),
+        (get("/api/v1/scores"), 405, "method-not-allowed"),
     ];
     let mut said = Vec::new();
     for (request, status, kind) in cases {
-        let problem = problem(&backend, request).await;
-        assert_eq!((problem.status, problem.kind.as_str()), (status, kind), "{}", problem.detail);
-        said.push(problem);
+        let problem = api.send(request).await.problem();
+        assert_eq!(
+            (problem.status, problem.kind),
+            (status, format!("/problems/{kind}")),
+            "{}",
+            problem.detail
+        );
+        said.push(format!("{status} {kind}: {}", problem.detail));
     }
-    insta::assert_json_snapshot!(said);
+    insta::assert_snapshot!(said.join("\n"));
 }
 
 #[tokio::test]
 async fn a_full_queue_refuses_and_says_when_to_come_back() {
-    let backend = router(&Config { queue: 0, ..config() }).unwrap();
-    let task = task("edge-docs+dns_records");
-    let request = post(json!({ "task": task.task_id, "completion": "prose" }).to_string());
-    let response = backend.clone().oneshot(request).await.unwrap();
-    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(response.headers()[header::RETRY_AFTER], "60");
+    let api = Api::start(|config| config.queue = 1, stuck(1)).await;
+    api.submit(&some_task(), "runs").await;
+    soon("the first one runs", async || api.get("/api/v1/health").await.json::<Health>().running == 1).await;
+    api.submit(&some_task(), "waits").await;
+    let answer = api.post_score(json!({ "task": some_task().task_id, "completion": "too much" })).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(answer.header(header::RETRY_AFTER), "10");
+    assert_eq!(answer.problem().kind, "/problems/queue-full");
+}
+
+#[tokio::test]
+async fn the_same_content_is_scored_once_unless_fresh_asks_for_it() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&count);
+    let slow = Own::new(4, move |job, _| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        async move {
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            Ok(no_code(&job))
+        }
+    });
+    let api = Api::start(|_| {}, slow).await;
+    let task = some_task();
+    let request = json!({ "task": task.task_id, "completion": "No idea." });
+    let (first, second) = (api.submit(&task, "No idea.").await, api.submit(&task, "No idea.").await);
+    assert_ne!(first, second);
+    let ends = [api.events(&first).await.pop(), api.events(&second).await.pop()];
+    assert!(matches!(ends[0], Some(ScoreEvent::Done(_))));
+    assert_eq!(ends[0], ends[1]);
+    assert_eq!(count.load(Ordering::Relaxed), 1, "two at once are scored once");
+
+    let known = api.post_score(request.clone()).await;
+    assert_eq!(known.status, StatusCode::OK);
+    assert_eq!(known.json::<ScoreState>().status, ScoreStatus::Done);
+    assert_eq!(count.load(Ordering::Relaxed), 1, "what is known is not scored again");
+
+    let mut whole = request.clone();
+    whole["task"] = task.to_json();
+    assert_eq!(
+        api.post_score(whole).await.status,
+        StatusCode::OK,
+        "a task is known by its content, not its id"
+    );
+
+    let mut fresh = request;
+    fresh["fresh"] = json!(true);
+    let answer = api.post_score(fresh).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED);
+    api.events(&answer.json::<ScoreState>().id).await;
+    assert_eq!(count.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn our_faults_and_time_outs_are_never_given_again() {
+    for verdict in [Verdict::InfraError, Verdict::Timeout] {
+        let faulty = Own::new(1, move |job, _| async move {
+            let mut score = no_code(&job);
+            (score.judgement.verdict, score.result.verdict) = (verdict, verdict);
+            Ok(score)
+        });
+        let api = Api::start(|_| {}, faulty).await;
+        api.score(&some_task(), "No idea.").await;
+        let again = api.post_score(json!({ "task": some_task().task_id, "completion": "No idea." })).await;
+        assert_eq!(again.status, StatusCode::ACCEPTED, "{verdict:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_the_executor_is_tried_again_and_loses_nothing() {
+    let tries = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&tries);
+    let flaky = Own::new(1, move |job, _| {
+        let failed = counter.fetch_add(1, Ordering::Relaxed) == 0;
+        async move {
+            if failed {
+                Err(ExecuteError("the queue cannot be reached".to_owned()))
+            } else {
+                Ok(no_code(&job))
+            }
+        }
+    });
+    let api = Api::start(|_| {}, flaky).await;
+    let (_, score) = api.score(&some_task(), "No idea.").await;
+    assert_eq!(score.judgement.verdict, Verdict::GenerationError);
+    assert_eq!(tries.load(Ordering::Relaxed), 2);
+    let metrics = api.get("/metrics").await.text();
+    assert!(metrics.contains("infrabench_executor_errors_total 1\n"), "{metrics}");
+}
+
+#[tokio::test]
+async fn what_waits_or_runs_can_be_cancelled_and_what_has_ended_stays() {
+    let api = Api::start(|_| {}, stuck(1)).await;
+    let (runs, waits) = (api.submit(&some_task(), "runs").await, api.submit(&some_task(), "waits").await);
+    let path = |id: &str| format!("/api/v1/scores/{id}");
+    soon("the first one runs", async || api.get("/api/v1/health").await.json::<Health>().running == 1).await;
+    for id in [&waits, &runs] {
+        let state: ScoreState = api.send(delete(&path(id))).await.json();
+        assert_eq!(state.status, ScoreStatus::Cancelled);
+        assert_eq!(api.events(id).await.last(), Some(&ScoreEvent::Cancelled));
+    }
+    soon("nothing is left", async || {
+        let health = api.get("/api/v1/health").await.json::<Health>();
+        (health.queued, health.running) == (0, 0)
+    })
+    .await;
+    assert_eq!(
+        api.get(&path(&runs)).await.json::<ScoreState>().status,
+        ScoreStatus::Cancelled,
+        "its late end changes nothing"
+    );
+    let api = Api::start(|_| {}, quick()).await;
+    let (id, _) = api.score(&some_task(), "No idea.").await;
+    assert_eq!(api.send(delete(&path(&id))).await.json::<ScoreState>().status, ScoreStatus::Done);
 }
 
 #[tokio::test]
@@ -242,13 +265,32 @@ async fn other_origins_are_let_in_only_when_named() {
             .body(Body::empty())
             .unwrap()
     };
-    let closed = backend().oneshot(ask()).await.unwrap();
-    assert!(!closed.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN));
-    let open =
-        router(&Config { allow_origins: vec!["https://bench.example".to_owned()], ..config() }).unwrap();
-    let open = open.oneshot(ask()).await.unwrap();
-    assert_eq!(open.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "https://bench.example");
-    assert!(router(&Config { allow_origins: vec!["bench.example".to_owned()], ..config() }).is_err());
+    let closed = Api::start(|_| {}, quick()).await.send(ask()).await;
+    assert_eq!(closed.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "");
+    let open = |config: &mut infrabench_server::Config| {
+        config.allow_origins = vec!["https://bench.example".to_owned()]
+    };
+    let open = Api::start(open, quick()).await;
+    assert_eq!(open.send(ask()).await.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "https://bench.example");
+    let folder = tempfile::tempdir().unwrap();
+    let mut wrong = common::config(folder.path());
+    wrong.allow_origins = vec!["bench.example".to_owned()];
+    assert!(infrabench_server::Server::start(&wrong, quick()).await.is_err());
+}
+
+#[tokio::test]
+async fn every_answer_has_a_request_id_and_strict_headers() {
+    let api = Api::start(|_| {}, quick()).await;
+    let ask =
+        |id: &str| Request::get("/api/v1/nothing").header("x-request-id", id).body(Body::empty()).unwrap();
+    assert_eq!(api.send(ask("from-the-proxy.1")).await.header("x-request-id"), "from-the-proxy.1");
+    let answer = api.send(ask("not one\tword")).await;
+    assert_eq!(answer.header("x-request-id").len(), 36, "an id that could forge a log line is not taken");
+    assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+    assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
+    assert!(answer.header(header::CONTENT_SECURITY_POLICY).contains("frame-ancestors 'none'"));
+    let post = Request::put("/api/v1/scores").body(Body::empty()).unwrap();
+    assert_eq!(api.send(post).await.header(header::ALLOW), "POST");
 }
 
 #[tokio::test]
@@ -257,18 +299,19 @@ async fn the_app_is_served_precompressed_and_its_deep_links_lead_to_the_page() {
     std::fs::write(folder.path().join("index.html"), "<!doctype html><title>page</title>").unwrap();
     std::fs::write(folder.path().join("app-0123456789abcdef.js"), "plain").unwrap();
     std::fs::write(folder.path().join("app-0123456789abcdef.js.br"), "packed").unwrap();
-    let service = router(&Config { app: Some(folder.path().to_owned()), ..config() }).unwrap();
+    let api = Api::start(|config| config.app = Some(folder.path().to_owned()), quick()).await;
     let script = Request::get("/app-0123456789abcdef.js")
         .header(header::ACCEPT_ENCODING, "br")
         .body(Body::empty())
         .unwrap();
-    let response = service.clone().oneshot(script).await.unwrap();
-    assert_eq!(response.headers()[header::CONTENT_ENCODING], "br");
-    assert_eq!(response.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
-    let response = service.clone().oneshot(get("/task/some-id")).await.unwrap();
-    assert_eq!(response.status(), StatusCode::OK);
-    assert_eq!(response.headers()[header::CACHE_CONTROL], "no-cache");
-    assert_eq!(problem(&service, get("/api/nothing")).await.kind, "/problems/unknown-route");
+    let answer = api.send(script).await;
+    assert_eq!(answer.header(header::CONTENT_ENCODING), "br");
+    assert_eq!(answer.header(header::CACHE_CONTROL), "public, max-age=31536000, immutable");
+    let answer = api.get("/task/some-id").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.header(header::CACHE_CONTROL), "no-cache");
+    assert_eq!(answer.header(header::CONTENT_SECURITY_POLICY), "frame-ancestors 'self'");
+    assert_eq!(api.get("/api/nothing").await.problem().kind, "/problems/unknown-route");
 }
 
 #[test]

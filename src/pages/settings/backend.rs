@@ -8,7 +8,7 @@ use crate::services::backend::{Backend, BackendError};
 use crate::state::settings::{Settings, parse_address};
 use crate::state::store::use_store;
 use infrabench_protocol::API_VERSION;
-use infrabench_protocol::api::Health;
+use infrabench_protocol::api::{EnvironmentInfo, Health};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
@@ -48,22 +48,41 @@ pub fn BackendSection() -> Html {
             if let Ok(backend) = &parsed {
                 typed.set(None);
                 if *backend != store.settings.backend {
-                    store.set_settings(Settings { backend: backend.clone() });
+                    // A token is for one backend, and no other may learn it.
+                    store.set_settings(Settings { backend: backend.clone(), token: None });
                 }
             }
         })
     };
+    let on_token = {
+        let (store, test) = (store.clone(), test.setter());
+        Callback::from(move |event: Event| {
+            let token = event.target_unchecked_into::<HtmlInputElement>().value().trim().to_owned();
+            store.set_settings(Settings {
+                token: Some(token).filter(|token| !token.is_empty()),
+                ..store.settings.clone()
+            });
+            test.set(Test::Untried);
+        })
+    };
     let ask = {
         let (settle, test, parsed) = (settle.clone(), test.setter(), parsed.clone());
+        let token = store.settings.token.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let Ok(backend) = &parsed else { return };
             settle.emit(());
             test.set(Test::Asking);
-            let backend = Backend::new(backend.clone().unwrap_or_else(address::home));
+            let backend = Backend::new(backend.clone().unwrap_or_else(address::home), token.clone());
             let test = test.clone();
             spawn_local(async move {
-                test.set(match backend.health().await {
+                // Its health is open to all; what it can score in is told to those it lets in.
+                let asked = async {
+                    let health = backend.health().await?;
+                    backend.get::<Vec<EnvironmentInfo>>("environments").await?;
+                    Ok(health)
+                };
+                test.set(match asked.await {
                     Ok(health) => Test::Answered(Rc::new(health)),
                     Err(error) => Test::Failed(Rc::new(error)),
                 });
@@ -90,6 +109,13 @@ pub fn BackendSection() -> Html {
                 <p id="backend-hint" class={classes!("hint", wrong.is_some().then_some("bad"))}>
                     { wrong.unwrap_or("Empty: the address that served this page.") }
                 </p>
+                <div class="row-w nowrap-row">
+                    <span class="field">
+                        <input id="backend-token" type="password" autocomplete="off" spellcheck="false" aria-label="Backend token"
+                            value={store.settings.token.clone().unwrap_or_default()} placeholder="ib_…" aria-describedby="token-hint" onchange={on_token} />
+                    </span>
+                </div>
+                <p id="token-hint" class="hint">{ "A token, where the backend asks for one. It is kept in this browser and sent to this backend only." }</p>
                 <div class="outcome" aria-live="polite">{ outcome(&test) }</div>
             </div>
         </section>
@@ -158,7 +184,12 @@ fn failed(error: &BackendError) -> Html {
                     { if *found < API_VERSION { "Update the backend." } else { "Reload this page, or use the app that the backend serves." } }</p>
             </Note>
         },
-        BackendError::Problem(problem) => html! {
+        BackendError::Problem(problem) if problem.status == 401 => html! {
+            <Note level=3 gravity={Gravity::Bad} glyph={Glyph::Server} title="The backend wants a token">
+                <p>{ "It answers, and does not know the token above. Whoever runs it makes one with " }<code>{ "infrabench token create NAME" }</code>{ "." }</p>
+            </Note>
+        },
+        BackendError::Later { problem, .. } | BackendError::Problem(problem) => html! {
             <Note level=3 gravity={Gravity::Bad} glyph={Glyph::Server} title={problem.title.clone()}><p>{ &problem.detail }</p></Note>
         },
     }

@@ -207,6 +207,7 @@ fn on_backend(scoring: &ScoringState, address: &str) -> (Option<&'static str>, S
             (Some("off"), format!("{host}, asked when you score"))
         }
         ScoringState::Sending => (Some("busy"), "sending the answer".to_owned()),
+        ScoringState::Held { seconds, .. } => (Some("busy"), format!("full, asked again in {seconds} s")),
         ScoringState::Queued { ahead: 0 } => (Some("busy"), "queued, next in line".to_owned()),
         ScoringState::Queued { ahead } => (Some("busy"), format!("queued, {ahead} before this one")),
         ScoringState::Running(progress) => (Some("busy"), running(progress)),

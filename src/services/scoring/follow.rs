@@ -1,137 +1,97 @@
 //! One score on the backend, from the request to its end.
 //!
-//! Events are numbered, so the browser resumes a broken stream by itself; what must be done here is to give up after a
-//! while, and to ask once whether the score has been finished meanwhile.
+//! Events are numbered, so a stream that broke is opened again after the last one that came; the score goes on meanwhile.
+//! What must be done here is to give up after a while, and to ask once whether the score has been finished.
 
+use super::stream::Stream;
 use super::{Asked, Progress, ScoringState, Unavailable, advance};
 use crate::services::backend::{Backend, BackendError};
-use futures::StreamExt;
-use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use gloo_timers::future::TimeoutFuture;
 use infrabench_protocol::api::{ScoreRequest, ScoreState, TaskRef};
 use infrabench_task::Task;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Event, EventSource, MessageEvent};
 use yew::Callback;
 
 /// A stream that breaks this often without an event between is given up.
 const MOST_TRIES: u32 = 5;
-/// Pause before a stream that the browser has given up is opened again.
+/// Pause before a stream that broke is opened again.
 const PAUSE_MS: u32 = 2_000;
 
-/// Scores an answer. Shows every state but the last, which it returns.
-pub(super) async fn score(
+/// Submits an answer. Gives the id of what the backend has accepted, or the end where that is known at once. Waits where
+/// the backend is full, and says so.
+pub(super) async fn submit(
     backend: &Backend,
     task: &Task,
     asked: &Asked,
     show: &Callback<ScoringState>,
-) -> ScoringState {
-    if let Err(error) = backend.health().await {
-        return error.into();
-    }
+) -> Result<String, ScoringState> {
+    backend.health().await?;
     let request = ScoreRequest {
         task: TaskRef::Inline(Box::new(task.to_json())),
         completion: asked.completion.to_string(),
         reading: asked.reading,
+        fresh: false,
     };
-    match backend.post::<_, ScoreState>("scores", &request).await {
-        Ok(ScoreState { score: Some(score), .. }) => ScoringState::Done(Rc::from(score)),
-        Ok(ScoreState { id, score: None, .. }) => follow(backend, &id, show).await,
-        Err(error) => error.into(),
+    loop {
+        match backend.post::<_, ScoreState>("scores", &request).await {
+            Ok(ScoreState { score: Some(score), .. }) => return Err(ScoringState::Done(Rc::from(score))),
+            Ok(ScoreState { id, score: None, .. }) => return Ok(id),
+            Err(BackendError::Later { problem, seconds }) => {
+                let problem = Rc::new(problem);
+                for seconds in (1..=seconds.max(1)).rev() {
+                    show.emit(ScoringState::Held { seconds, problem: problem.clone() });
+                    TimeoutFuture::new(1_000).await;
+                }
+                show.emit(ScoringState::Sending);
+            }
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 
-async fn follow(backend: &Backend, id: &str, show: &Callback<ScoringState>) -> ScoringState {
-    let url = backend.url(&format!("scores/{id}/events"));
+/// Follows a score. Shows every state but the last, which it returns.
+pub(super) async fn follow(backend: &Backend, id: &str, show: &Callback<ScoringState>) -> ScoringState {
+    let path = format!("scores/{id}/events");
     let mut progress = Progress::default();
-    let mut listener = Listener::open(&url);
+    let mut last = None;
     loop {
-        let heard = match &mut listener {
-            Some(listener) => listener.heard.next().await.unwrap_or(Heard::Broken { for_good: true }),
-            None => Heard::Broken { for_good: true },
-        };
-        match heard {
-            Heard::Event(text) => {
-                let Ok(event) = serde_json::from_str(&text) else {
-                    let why =
-                        "It sent an event that this app does not know: the two are of different builds.";
-                    return lost(progress, Some(why.to_owned()));
-                };
-                match advance(&mut progress, event) {
-                    end @ ScoringState::Done(_) => return end,
-                    state => show.emit(state),
-                }
-            }
-            Heard::Broken { for_good } => {
-                progress.lost += 1;
-                if for_good || progress.lost >= MOST_TRIES {
-                    // The stream may be broken and the score done all the same.
-                    match backend.get::<ScoreState>(&format!("scores/{id}")).await {
-                        Ok(ScoreState { score: Some(score), .. }) => {
-                            return ScoringState::Done(Rc::from(score));
-                        }
-                        Err(BackendError::Problem(problem)) => return lost(progress, Some(problem.detail)),
-                        _ if progress.lost >= MOST_TRIES => return lost(progress, None),
-                        Ok(_) | Err(_) => {}
+        match Stream::open(backend, &path, last).await {
+            Ok(mut stream) => {
+                while let Some((number, text)) = stream.next().await {
+                    last = number.or(last);
+                    let Ok(event) = serde_json::from_str(&text) else {
+                        let why =
+                            "It sent an event that this app does not know: the two are of different builds.";
+                        return lost(progress, Some(why.to_owned()));
+                    };
+                    match advance(&mut progress, event) {
+                        end @ (ScoringState::Done(_) | ScoringState::Unavailable(_)) => return end,
+                        state => show.emit(state),
                     }
                 }
-                show.emit(ScoringState::Running(Rc::new(progress.clone())));
-                if for_good {
-                    drop(listener.take());
-                    TimeoutFuture::new(PAUSE_MS).await;
-                    // A fresh stream begins with the first event.
-                    progress = Progress { lost: progress.lost, ..Progress::default() };
-                    listener = Listener::open(&url);
-                }
             }
+            Err(BackendError::Problem(problem)) => return lost(progress, Some(problem.detail)),
+            Err(
+                BackendError::Unreachable { .. }
+                | BackendError::Stranger { .. }
+                | BackendError::Version { .. }
+                | BackendError::Later { .. },
+            ) => {}
         }
+        progress.lost += 1;
+        if progress.lost >= MOST_TRIES {
+            // Streams may be cut on the way, and the score done all the same.
+            return match backend.get::<ScoreState>(&format!("scores/{id}")).await {
+                Ok(ScoreState { score: Some(score), .. }) => ScoringState::Done(Rc::from(score)),
+                Err(BackendError::Problem(problem)) => lost(progress, Some(problem.detail)),
+                Ok(_) | Err(_) => lost(progress, None),
+            };
+        }
+        show.emit(ScoringState::Running(Rc::new(progress.clone())));
+        TimeoutFuture::new(PAUSE_MS).await;
     }
 }
 
 fn lost(progress: Progress, why: Option<String>) -> ScoringState {
     ScoringState::Unavailable(Unavailable::Lost { progress: Rc::new(progress), why })
-}
-
-enum Heard {
-    Event(String),
-    /// `for_good`: the browser does not try again by itself.
-    Broken {
-        for_good: bool,
-    },
-}
-
-/// An open stream of events. Dropping it closes it.
-struct Listener {
-    source: EventSource,
-    heard: UnboundedReceiver<Heard>,
-    _on_message: Closure<dyn Fn(MessageEvent)>,
-    _on_error: Closure<dyn Fn(Event)>,
-}
-
-impl Listener {
-    fn open(url: &str) -> Option<Self> {
-        let source = EventSource::new(url).ok()?;
-        let (tell, heard) = unbounded();
-        let (teller, asked) = (tell.clone(), source.clone());
-        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            // Nobody listens once the receiver is gone.
-            let _ = tell.unbounded_send(Heard::Event(event.data().as_string().unwrap_or_default()));
-        });
-        let on_error = Closure::<dyn Fn(Event)>::new(move |_: Event| {
-            let for_good = asked.ready_state() == EventSource::CLOSED;
-            let _ = teller.unbounded_send(Heard::Broken { for_good });
-        });
-        source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Some(Self { source, heard, _on_message: on_message, _on_error: on_error })
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        self.source.set_onmessage(None);
-        self.source.set_onerror(None);
-        self.source.close();
-    }
 }

@@ -1,6 +1,6 @@
 //! The state of scoring as a hook.
 
-use super::{ScoringState, follow, here, own};
+use super::{ScoringState, follow, here, own, under_way};
 use crate::services::engine::{Standing, TabEngine};
 use crate::state::store::{Store, use_store};
 use futures::future::{AbortHandle, abortable};
@@ -73,18 +73,20 @@ pub fn use_scoring(task: &Rc<Task>) -> Scoring {
         });
     }
     let stop = {
-        let (running, state) = (running.clone(), state.setter());
+        let (running, state, store, task) = (running.clone(), state.setter(), store.clone(), task.clone());
         Callback::from(move |()| {
             if let Some(running) = running.take() {
                 running.abort();
+                under_way::ended(&store, &task.task_id);
                 state.set(ScoringState::Idle);
             }
         })
     };
-    let start = {
-        let (task, state_setter, asked_setter, test_setter) =
-            (task.clone(), state.setter(), asked.setter(), last_test.setter());
-        Callback::from(move |asked: Asked| {
+    // With the id of a score that the backend has accepted before.
+    let begin = {
+        let (task, store, running) = (task.clone(), store.clone(), running.clone());
+        let (state_setter, test_setter) = (state.setter(), last_test.setter());
+        Callback::from(move |(asked, accepted): (Asked, Option<String>)| {
             if let Some(running) = running.take() {
                 running.abort();
             }
@@ -104,7 +106,7 @@ pub fn use_scoring(task: &Rc<Task>) -> Scoring {
             let (work, handle) = abortable(async move {
                 let end = match asked.place {
                     Place::Here => here::score(&store, &task, &asked, &show).await,
-                    Place::Backend => follow::score(&store.backend(), &task, &asked, &show).await,
+                    Place::Backend => on_backend(&store, &task, &asked, accepted, &show).await,
                 };
                 if let ScoringState::Done(score) = &end {
                     remember(&store, &task.task_id, score);
@@ -117,12 +119,54 @@ pub fn use_scoring(task: &Rc<Task>) -> Scoring {
                 let _ = work.await;
             });
         })
-        .reform(move |asked: Asked| {
-            asked_setter.set(Some(Rc::new(asked.clone())));
-            asked
+        .reform({
+            let asked_setter = asked.setter();
+            move |(asked, accepted): (Asked, Option<String>)| {
+                asked_setter.set(Some(Rc::new(asked.clone())));
+                (asked, accepted)
+            }
         })
     };
+    {
+        let (store, begin, running) = (store.clone(), begin.clone(), running.clone());
+        use_effect_with(task.task_id.clone(), move |id| {
+            let id = id.clone();
+            spawn_local(async move {
+                if let Some(kept) = under_way::find(&store, &id).await
+                    && running.borrow().is_none()
+                {
+                    begin.emit((kept.asked(), Some(kept.id)));
+                }
+            });
+        });
+    }
+    let start = begin.reform(|asked: Asked| (asked, None));
     Scoring { state: (*state).clone(), asked: (*asked).clone(), last_test: (*last_test).clone(), start, stop }
+}
+
+/// Scores an answer on the backend, or goes on with one that it has accepted before.
+async fn on_backend(
+    store: &Store,
+    task: &Task,
+    asked: &Asked,
+    accepted: Option<String>,
+    show: &Callback<ScoringState>,
+) -> ScoringState {
+    // The state may not have the settings yet on a page that was just opened.
+    let backend = store.kept_settings().await.in_use();
+    let id = match accepted {
+        Some(id) => id,
+        None => match follow::submit(&backend, task, asked, show).await {
+            Ok(id) => {
+                under_way::begun(store, &task.task_id, backend.address(), &id, asked);
+                id
+            }
+            Err(end) => return end,
+        },
+    };
+    let end = follow::follow(&backend, &id, show).await;
+    under_way::ended(store, &task.task_id);
+    end
 }
 
 /// Milliseconds that the page has for itself before the engine starts beside it.

@@ -6,6 +6,7 @@ mod engine;
 mod figures;
 mod native;
 mod runs;
+mod server;
 mod size;
 
 use crate::{app, setup};
@@ -31,10 +32,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     setup::everything()?;
     let dist = app::build()?;
     let mut found = Vec::new();
-    let parts: [Part<'_>; 7] = [
+    let parts: [Part<'_>; 8] = [
         ("sizes", &|| size::measure(&dist)),
         ("splice, natively", &native::measure),
         ("scoring, natively", &runs::measure),
+        ("server", &server::measure),
         ("analysis, in the browser", &|| browser::analysis(&dist)),
         ("first page, in the browser", &|| browser::load(&dist)),
         ("10,000 tasks, in the browser", &|| browser::tasks(&dist)),

@@ -2,6 +2,7 @@
 
 use super::words::{mark_of, outcome_word, test_name};
 use crate::components::same::Same;
+use crate::components::text::counted;
 use crate::components::verdict::VerdictMark;
 use crate::pages::task::analysis::output::{duration, phase_word};
 use crate::services::scoring::{Progress, ScoringState};
@@ -29,6 +30,7 @@ pub fn Live(props: &LiveProps) -> Html {
         ScoringState::Idle
         | ScoringState::Preparing
         | ScoringState::Sending
+        | ScoringState::Held { .. }
         | ScoringState::Queued { .. }
         | ScoringState::Done(_)
         | ScoringState::Unavailable(_)
@@ -63,6 +65,10 @@ pub fn Live(props: &LiveProps) -> Html {
 fn standing(state: &ScoringState, tests: usize) -> String {
     match state {
         ScoringState::Sending => "Sending the answer to the backend".to_owned(),
+        ScoringState::Held { seconds, problem } => {
+            let wait = counted(*seconds, "second", "seconds");
+            format!("{}; your answer is kept and sent again in {wait}", problem.title)
+        }
         ScoringState::Queued { ahead: 0 } => "Next in the queue".to_owned(),
         ScoringState::Queued { ahead: 1 } => "Waiting for one score ahead".to_owned(),
         ScoringState::Queued { ahead } => format!("Waiting for {ahead} scores ahead"),

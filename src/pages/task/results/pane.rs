@@ -77,7 +77,10 @@ fn inside(props: &ResultsPaneProps, standing: &Standing) -> Html {
             </Empty>
         },
         ScoringState::Preparing => html! { <Preparing standing={standing.clone()} /> },
-        state @ (ScoringState::Sending | ScoringState::Queued { .. } | ScoringState::Running(_)) => {
+        state @ (ScoringState::Sending
+        | ScoringState::Held { .. }
+        | ScoringState::Queued { .. }
+        | ScoringState::Running(_)) => {
             html! { <Live task={task.clone()} state={state.clone()} /> }
         }
         ScoringState::Unavailable(why) => unavailable(why, on_score),

@@ -59,6 +59,22 @@ pub fn unavailable(why: &Unavailable, on_score: &Callback<Place>) -> Html {
 
 /// The backend refused.
 pub fn refused(problem: &Problem, on_score: &Callback<Place>) -> Html {
+    let words = match problem.status {
+        401 => Some((
+            "The backend wants a token",
+            html! { <>{ "Paste one that it knows into the settings. Whoever runs the backend makes it with " }<code>{ "infrabench token create NAME" }</code>{ "." }</> },
+        )),
+        403 => Some(("The backend does not let this page in", html! { <>{ &problem.detail }</> })),
+        _ => None,
+    };
+    if let Some((title, words)) = words {
+        return html! {
+            <Note gravity={Gravity::Bad} glyph={Glyph::Server} {title} tag={AttrValue::from(problem.status.to_string())}>
+                <p>{ words }{ " Your answer is kept." }</p>
+                { acts(on_score) }
+            </Note>
+        };
+    }
     html! {
         <Note gravity={Gravity::Bad} glyph={Glyph::Server} title={problem.title.clone()} tag={AttrValue::from(problem.status.to_string())}>
             <p>
