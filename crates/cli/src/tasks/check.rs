@@ -97,8 +97,14 @@ fn execute(
 ) -> Result<(RunOutput, Judgement), String> {
     let plan = RunPlan { limits: environments.limits().clone(), ..plan::run_plan(task, codebase) };
     let engine = environments.get(&task.cdk_version).map_err(|unknown| unknown.to_string())?;
-    let output = engine.run(&plan, &mut |_| {}, &CancelToken::default());
-    let judgement = interpret(&plan, &output, None);
+    let cancel = CancelToken::default();
+    let output = engine.run(&plan, &mut |_| {}, &cancel);
+    // Another run of the reference than this one, if this is one: its assertions must not differ between runs.
+    let reference = match output.witness {
+        Some(_) => Some(environments.reference(task, &cancel)?),
+        None => None,
+    };
+    let judgement = interpret(&plan, &output, reference.as_deref());
     Ok((output, judgement))
 }
 
