@@ -23,6 +23,7 @@ mod parity;
 mod queue;
 mod score;
 mod serve;
+mod serve_queue;
 mod tasks;
 mod token;
 mod worker;

@@ -1,9 +1,11 @@
 //! `infrabench serve`.
 
-use crate::{data, engine, logging};
+use crate::serve_queue::Queue;
+use crate::{data, engine, logging, queue};
 use anyhow::{Context, Result};
 use clap::Args;
-use infrabench_server::executor::Local;
+use infrabench_queue::Client;
+use infrabench_server::executor::{Executor, Local};
 use infrabench_server::{Config, Retention, Server};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -12,6 +14,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// Jobs in a queue at once, by default: far more than workers have slots, so that none of them waits for us.
+const QUEUED: usize = 1000;
 
 /// Exit status of a command that a second signal ended.
 const INTERRUPTED: i32 = 130;
@@ -55,9 +60,16 @@ pub(crate) struct Options {
     #[arg(long, value_name = "GB", default_value_t = 10.0, value_parser = positive, help_heading = "What is kept")]
     keep_gb: f64,
 
-    /// Scores to run at once [default: one per core]
+    /// Scores to run at once [default: one per core], or to have in the queue at once [default: 1000]
     #[arg(long, value_name = "N", help_heading = "Scoring")]
     jobs: Option<usize>,
+    /// NATS server with JetStream whose workers run the scores, such as <nats://host:4222>, instead of this process
+    ///
+    /// See `infrabench worker`.
+    #[arg(long, value_name = "URL", env = "INFRABENCH_QUEUE", help_heading = "Scoring")]
+    queue: Option<String>,
+    #[command(flatten, next_help_heading = "Scoring")]
+    access: queue::Options,
     /// Scores that may wait; a client that sends one more is asked to try again later
     #[arg(long, value_name = "N", default_value_t = 20_000, help_heading = "Scoring")]
     max_waiting: usize,
@@ -103,10 +115,6 @@ fn positive(text: &str) -> Result<f64, String> {
 
 pub(crate) fn run(options: &Options) -> Result<bool> {
     logging::start(&options.logging);
-    let environments = options.engine.environments()?;
-    let info = environments.info();
-    let jobs = options.jobs.unwrap_or_else(engine::default_jobs);
-    let executor = Arc::new(Local::new(environments, info, jobs));
     let config = options.config()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -115,7 +123,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
             format!("cannot listen on {}; name another address with --listen", options.listen)
         })?;
         let address = listener.local_addr()?;
-        let server = Server::start(&config, executor).await?;
+        let server = Server::start(&config, Box::pin(options.executor()).await?).await?;
         server.check(address)?;
         let what = if config.app.is_some() { "InfraBench" } else { "InfraBench backend" };
         println!("{what}: http://{address}/");
@@ -130,6 +138,25 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
 }
 
 impl Options {
+    /// Who scores: the workers of a queue, or this process, which gets ready while it listens already.
+    async fn executor(&self) -> Result<Arc<dyn Executor>> {
+        if let Some(url) = &self.queue {
+            let client = Client::connect(url, &self.access.access()).await?;
+            let queue = Box::pin(Queue::new(client, self.jobs.unwrap_or(QUEUED)));
+            return Ok(Arc::new(queue.await?));
+        }
+        let environments = self.engine.environments()?;
+        let (info, preparing) = (environments.info(), Arc::clone(&environments));
+        tokio::task::spawn_blocking(move || {
+            // Each run says so too; here it is said before the first one.
+            if let Err(message) = preparing.prepare() {
+                tracing::error!(message, "runs cannot start");
+            }
+        });
+        let jobs = self.jobs.unwrap_or_else(engine::default_jobs);
+        Ok(Arc::new(Local::new(environments, info, jobs)))
+    }
+
     fn config(&self) -> Result<Config> {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
         let bytes = (self.keep_gb * GB) as u64;

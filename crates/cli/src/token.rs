@@ -51,10 +51,8 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
                 eprintln!("no tokens in {}; `infrabench token create NAME` makes one", folder.display());
             }
             for token in tokens {
-                let state = token
-                    .revoked_ms
-                    .map_or_else(|| "good".to_owned(), |revoked| format!("revoked {}", date(revoked)));
-                println!("{}\tmade {}\t{state}", token.name, date(token.created_ms));
+                let state = token.revoked.map_or_else(|| "good".to_owned(), |date| format!("revoked {date}"));
+                println!("{}\tmade {}\t{state}", token.name, token.created);
             }
         }
         Command::Revoke { name } => {
@@ -63,35 +61,4 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         }
     }
     Ok(true)
-}
-
-/// Days from 1970 to 0000-03-01, from which the calendar's leap days fall at the end of each year.
-const DAYS_BEFORE_1970: i64 = 719_468;
-const DAYS_IN_400_YEARS: i64 = 146_097;
-
-/// The date (UTC) of a time in milliseconds since 1970, as `2026-01-31`.
-fn date(ms: i64) -> String {
-    let days = ms.div_euclid(86_400_000) + DAYS_BEFORE_1970;
-    let (era, day) = (days.div_euclid(DAYS_IN_400_YEARS), days.rem_euclid(DAYS_IN_400_YEARS));
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    format!("{:04}-{month:02}-{day:02}", era * 400 + year + next)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::date;
-
-    #[test]
-    fn a_date_is_that_of_the_calendar() {
-        const DAY: i64 = 86_400_000;
-        assert_eq!(date(0), "1970-01-01");
-        assert_eq!(date(DAY * 59), "1970-03-01");
-        assert_eq!(date(951_782_400_000), "2000-02-29");
-        assert_eq!(date(1_795_651_200_000), "2026-11-26");
-        assert_eq!(date(-1), "1969-12-31");
-    }
 }

@@ -1,7 +1,6 @@
 //! Every error that a client can see, in one place: its kind, title and status (RFC 9457).
 
 use crate::store::StoreError;
-use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use infrabench_protocol::api::{LineProblem, Problem};
@@ -192,42 +191,29 @@ impl ApiError {
     }
 
     fn field(&self) -> Option<&'static str> {
-        match self {
-            Self::UnknownTask(_) | Self::InvalidTask(_) => Some("task"),
-            Self::UnknownCdkVersion { .. } => Some("task.cdk_version"),
-            Self::UnknownReading { .. } => Some("reading"),
-            Self::Parameter { name, .. } => Some(name),
-            _ => None,
-        }
-    }
-
-    /// Seconds after which it is worth to try again.
-    fn retry_after(&self) -> Option<u64> {
-        match self {
-            Self::QueueFull(_) | Self::TooManyScores { .. } | Self::Draining | Self::Store => Some(10),
-            Self::Busy => Some(1),
-            Self::TooManyRequests(wait) => Some(wait.as_secs() + 1),
-            _ => None,
-        }
-    }
-}
-
-impl From<JsonRejection> for ApiError {
-    fn from(rejection: JsonRejection) -> Self {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Self::TooLarge
+        if let Self::Parameter { name, .. } = self {
+            Some(name)
+        } else if matches!(self, Self::UnknownTask(_) | Self::InvalidTask(_)) {
+            Some("task")
+        } else if matches!(self, Self::UnknownCdkVersion { .. }) {
+            Some("task.cdk_version")
+        } else if matches!(self, Self::UnknownReading { .. }) {
+            Some("reading")
         } else {
-            Self::Body(rejection.status(), rejection.body_text())
+            None
         }
     }
-}
 
-impl From<BytesRejection> for ApiError {
-    fn from(rejection: BytesRejection) -> Self {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Self::TooLarge
+    /// Seconds after which it is worth to try again: every 429 and 503 has them.
+    fn retry_after(&self, status: StatusCode) -> Option<u64> {
+        if let Self::TooManyRequests(wait) = self {
+            Some(wait.as_secs() + 1)
+        } else if matches!(self, Self::Busy) {
+            Some(1)
+        } else if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+            Some(10)
         } else {
-            Self::Body(rejection.status(), rejection.body_text())
+            None
         }
     }
 }
@@ -242,7 +228,7 @@ impl From<StoreError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (kind, title, status) = self.kind();
-        let (detail, field, retry_after) = (self.detail(), self.field(), self.retry_after());
+        let (detail, field, retry_after) = (self.detail(), self.field(), self.retry_after(status));
         let problem = Problem {
             kind: format!("/problems/{kind}"),
             title: title.to_owned(),

@@ -1,6 +1,6 @@
 //! The state of scoring as a hook.
 
-use super::{ScoringState, follow, here, own, under_way};
+use super::{ScoringState, Unavailable, follow, here, own, under_way};
 use crate::services::engine::{Standing, TabEngine};
 use crate::state::store::{Store, use_store};
 use futures::future::{AbortHandle, abortable};
@@ -165,7 +165,10 @@ async fn on_backend(
         },
     };
     let end = follow::follow(&backend, &id, show).await;
-    under_way::ended(store, &task.task_id);
+    // Where only the connection was lost, the score goes on, and a later visit finds it.
+    if !matches!(end, ScoringState::Unavailable(Unavailable::Lost { why: None, .. })) {
+        under_way::ended(store, &task.task_id);
+    }
     end
 }
 

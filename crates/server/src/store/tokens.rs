@@ -15,10 +15,10 @@ const PREFIX: &str = "ib_";
 pub struct TokenInfo {
     /// What it was named.
     pub name: String,
-    /// When it was made, in milliseconds since 1970.
-    pub created_ms: i64,
-    /// When it was revoked.
-    pub revoked_ms: Option<i64>,
+    /// The date on which it was made (UTC), such as `2026-01-31`.
+    pub created: String,
+    /// The date on which it was revoked.
+    pub revoked: Option<String>,
 }
 
 /// The hash of a token, with its name.
@@ -69,9 +69,12 @@ impl Store {
     pub fn tokens(&self) -> Result<Vec<TokenInfo>, StoreError> {
         self.read_now(|connection| {
             let tokens: rusqlite::Result<_> = connection
-                .prepare("SELECT name, created_ms, revoked_ms FROM tokens ORDER BY name")?
+                .prepare(
+                    "SELECT name, date(created_ms / 1000, 'unixepoch'), date(revoked_ms / 1000, 'unixepoch')
+                     FROM tokens ORDER BY name",
+                )?
                 .query_map([], |row| {
-                    Ok(TokenInfo { name: row.get(0)?, created_ms: row.get(1)?, revoked_ms: row.get(2)? })
+                    Ok(TokenInfo { name: row.get(0)?, created: row.get(1)?, revoked: row.get(2)? })
                 })?
                 .collect();
             Ok(tokens?)
