@@ -3,7 +3,7 @@
 //!
 //! Everything random comes from one seed, which is printed. (What the machine does in between is not repeatable.) Part of
 //! every test run in a short form; `cargo xtask chaos` is the long one. The environment says how long:
-//! `INFRABENCH_CHAOS_SEED`, `_JOBS`, `_WORKERS`, `_SECONDS`.
+//! `INFRABENCH_CHAOS_SEED`, `_JOBS`, `_WORKERS`, `_SECONDS`; and who submits: `_BY`, `server` or `score`.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
@@ -19,7 +19,7 @@ use rustix::process::Signal;
 use std::collections::BTreeMap;
 use std::thread;
 use std::time::{Duration, Instant};
-use submit::{ByScore, Submitter};
+use submit::{ByScore, ByServer, Submitter};
 use support::{Nats, Worker, eventually};
 
 struct Plan {
@@ -74,6 +74,21 @@ const WORKER: [&str; 2] = ["--tries", "1000"];
 #[test]
 fn every_job_has_one_result_whatever_is_killed_and_the_same_as_in_calm() {
     let plan = Plan::from_environment();
+    let mut random = Random(plan.seed);
+    let predictions = predictions(&plan, &mut random);
+    // Each of the two ways in must come to what the other comes to in calm.
+    match std::env::var("INFRABENCH_CHAOS_BY").as_deref() {
+        Ok("score") => {
+            test(&plan, &mut random, ByServer::new(&predictions), ByScore::new(&predictions));
+        }
+        Ok("server") | Err(_) => {
+            test(&plan, &mut random, ByScore::new(&predictions), ByServer::new(&predictions));
+        }
+        Ok(other) => panic!("INFRABENCH_CHAOS_BY is `{other}`; it is `server` or `score`"),
+    }
+}
+
+fn test(plan: &Plan, random: &mut Random, in_calm: impl Submitter, in_chaos: impl Submitter) {
     println!(
         "seed {}: {} jobs, {} workers, {} s of chaos; INFRABENCH_CHAOS_SEED={0} repeats it",
         plan.seed,
@@ -81,13 +96,11 @@ fn every_job_has_one_result_whatever_is_killed_and_the_same_as_in_calm() {
         plan.workers,
         plan.chaos.as_secs()
     );
-    let mut random = Random(plan.seed);
-    let predictions = predictions(&plan, &mut random);
     let started = Instant::now();
-    let calm = calm(&plan, ByScore::new(&predictions));
+    let calm = calm(plan, in_calm);
     println!("calm: {} results in {:.0} s", calm.len(), started.elapsed().as_secs_f64());
     let started = Instant::now();
-    let (found, kills) = chaos(&plan, &mut random, ByScore::new(&predictions));
+    let (found, kills) = chaos(plan, random, in_chaos);
     println!("chaos: {} results in {:.0} s; {kills:?}", found.len(), started.elapsed().as_secs_f64());
     assert_eq!(found.len(), plan.jobs, "none lost, none doubled");
     assert_eq!(outcomes(&found), outcomes(&calm));
