@@ -29,8 +29,8 @@ const CLIENTS: usize = 64;
 const LISTENERS: usize = 500;
 /// Status calls.
 const CALLS: usize = 3000;
-/// Real solutions that keep the slots busy meanwhile.
-const BUSY: usize = 40;
+/// For about so many milliseconds real solutions keep a slot busy.
+const BUSY_MS: f64 = 20_000.0;
 
 struct Api {
     client: Client<HttpConnector, Body>,
@@ -117,8 +117,10 @@ async fn measure(api: &Api, solution: &str) -> Value {
     let first_ms = started.elapsed().as_secs_f64() * 1000.0;
 
     let idle = api.status_calls(&first).await;
-    for _ in 0..BUSY {
+    let mut busy_ms = 0.0;
+    while busy_ms < BUSY_MS {
         api.submit(solution, true).await;
+        busy_ms += first_ms;
     }
     let started = Instant::now();
     for n in 0..ONE_BY_ONE {

@@ -268,7 +268,7 @@ async fn other_origins_are_let_in_only_when_named() {
     let closed = Api::start(|_| {}, quick()).await.send(ask()).await;
     assert_eq!(closed.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "");
     let open = |config: &mut infrabench_server::Config| {
-        config.allow_origins = vec!["https://bench.example".to_owned()]
+        config.allow_origins = vec!["https://bench.example".to_owned()];
     };
     let open = Api::start(open, quick()).await;
     assert_eq!(open.send(ask()).await.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "https://bench.example");

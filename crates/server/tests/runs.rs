@@ -145,7 +145,7 @@ async fn a_single_score_does_not_wait_for_a_long_run() {
     })
     .await;
     let single = api.submit(&some_task(), "single").await;
-    let first = sample_score(&api, &id).await;
+    let first = sample_score(&api, &id);
     api.send(delete(&format!("/api/v1/scores/{first}"))).await;
     soon("the single one is next", async || {
         api.get(&format!("/api/v1/scores/{single}")).await.json::<ScoreState>().status == ScoreStatus::Running
@@ -154,7 +154,7 @@ async fn a_single_score_does_not_wait_for_a_long_run() {
 }
 
 /// The id of the run's sample that runs, read off the log of the store.
-async fn sample_score(api: &Api, run: &str) -> String {
+fn sample_score(api: &Api, run: &str) -> String {
     // Cancelling the run's running sample needs its id, which only its own events or results give; the store has it.
     let file = api.folder.path().join("infrabench.sqlite");
     let connection = rusqlite::Connection::open(file).unwrap();
