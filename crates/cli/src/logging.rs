@@ -1,4 +1,4 @@
-//! The backend's log, on standard error.
+//! The log, on standard error.
 
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
@@ -38,4 +38,16 @@ pub(crate) fn start(options: &Options) {
         Form::Text => log.try_init(),
         Form::Json => log.json().try_init(),
     };
+}
+
+/// Starts the log of a command without options for it: `RUST_LOG` chooses, and without that `level`. Does nothing when there
+/// is one.
+pub(crate) fn start_plain(level: &str) {
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new(format!("warn,infrabench={level}")));
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .try_init();
 }

@@ -1,5 +1,6 @@
 //! Options of every command that uses a queue, and the engine that it is to a command that scores.
 
+use crate::logging;
 use anyhow::{Context, Result};
 use clap::Args;
 use infrabench_protocol::api::Score;
@@ -9,7 +10,6 @@ use infrabench_task::Task;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use tokio::runtime::Runtime;
-use tracing_subscriber::EnvFilter;
 
 /// How to prove who we are to the NATS server. A name and a password may also stand in the address.
 #[derive(Args)]
@@ -37,14 +37,6 @@ impl Options {
     }
 }
 
-/// The log, on stderr: `RUST_LOG` chooses, and without it `level`.
-pub(crate) fn log(level: &str) {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new(format!("warn,infrabench={level}")));
-    // Fails only when there is one already, and that will do.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
-}
-
 /// A queue as a command sees it that scores on many threads.
 pub(crate) struct Queue {
     runtime: Runtime,
@@ -53,7 +45,7 @@ pub(crate) struct Queue {
 
 impl Queue {
     pub(crate) fn connect(url: &str, options: &Options) -> Result<Self> {
-        log("warn");
+        logging::start_plain("warn");
         let runtime = Runtime::new().context("cannot start the runtime")?;
         let client = runtime.block_on(Client::connect(url, &options.access()))?;
         Ok(Self { runtime, client })

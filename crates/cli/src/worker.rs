@@ -1,6 +1,6 @@
 //! `infrabench worker`: runs the jobs of a queue on the native engine, until it is told to stop.
 
-use crate::{engine, queue};
+use crate::{engine, logging, queue};
 use anyhow::{Context, Result};
 use clap::Args;
 use infrabench_queue::worker::{self, Worker};
@@ -37,7 +37,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<bool> {
-    queue::log("info");
+    logging::start_plain("info");
     let environments = options.engine.environments()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
