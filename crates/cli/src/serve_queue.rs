@@ -58,6 +58,10 @@ impl Executor for Queue {
         self.slots
     }
 
+    fn runs_here(&self) -> bool {
+        false
+    }
+
     fn environments(&self) -> Vec<EnvironmentInfo> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }

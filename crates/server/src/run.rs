@@ -61,7 +61,7 @@ async fn run(backend: &Backend, work: &Work, cancel: &CancelToken) {
             return;
         }
     };
-    let score = if work.starts >= MOST_STARTS {
+    let score = if backend.0.executor.runs_here() && work.starts >= MOST_STARTS {
         let message =
             format!("the backend ended {MOST_STARTS} times while it scored this, which is not tried again");
         faulted(&task, &completion, message)

@@ -35,6 +35,11 @@ pub trait Executor: Send + Sync + 'static {
     /// How many jobs it takes at once; at least one is given to it.
     fn slots(&self) -> usize;
 
+    /// Whether jobs run in this process, so that one may be why it died.
+    fn runs_here(&self) -> bool {
+        true
+    }
+
     /// The environments that it can score in.
     fn environments(&self) -> Vec<EnvironmentInfo>;
 
