@@ -24,7 +24,9 @@ def fastest(folder):
     times = []
     for _ in range(ROUNDS):
         for name, module in list(sys.modules.items()):
-            if (getattr(module, "__file__", None) or "").startswith(folder + os.sep):
+            # A package without an `__init__.py` has folders instead of a file.
+            places = [getattr(module, "__file__", None) or "", *getattr(module, "__path__", ())]
+            if any(place.startswith(folder) for place in places):
                 del sys.modules[name]
         started = time.perf_counter()
         with contextlib.redirect_stdout(io.StringIO()) as output:
