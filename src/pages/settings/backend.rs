@@ -29,51 +29,49 @@ pub fn BackendSection() -> Html {
     let store = use_store();
     // What is in the field; none while it shows what is set.
     let typed = use_state_eq(|| None::<String>);
+    let typed_token = use_state_eq(|| None::<String>);
     let test = use_state_eq(|| Test::Untried);
     let text = (*typed).clone().unwrap_or_else(|| store.settings.backend.clone().unwrap_or_default());
+    let token = (*typed_token).clone().unwrap_or_else(|| store.settings.token.clone().unwrap_or_default());
     let parsed = parse_address(&text);
     let wrong = parsed.as_ref().err().copied();
+    // What both fields come to; none while the address is not one.
+    let chosen = parsed.ok().map(|backend| {
+        // A token is for one backend, and no other may learn it.
+        let is_its = typed_token.is_some() || backend == store.settings.backend;
+        let token = Some(token.trim().to_owned()).filter(|token| is_its && !token.is_empty());
+        Settings { backend, token }
+    });
 
-    let on_input = {
-        let (typed, test) = (typed.setter(), test.setter());
+    let on_input = |field: &UseStateHandle<Option<String>>| {
+        let (field, test) = (field.clone(), test.setter());
         Callback::from(move |event: InputEvent| {
-            typed.set(Some(event.target_unchecked_into::<HtmlInputElement>().value()));
+            field.set(Some(event.target_unchecked_into::<HtmlInputElement>().value()));
             test.set(Test::Untried);
         })
     };
-    // Kept when the field is left and is right: a half-typed address must not be used.
+    // Kept when a field is left and both are right: a half-typed address must not be used.
     let settle = {
-        let (store, typed, parsed) = (store.clone(), typed.setter(), parsed.clone());
+        let (store, chosen) = (store.clone(), chosen.clone());
+        let (typed, typed_token) = (typed.setter(), typed_token.setter());
         Callback::from(move |()| {
-            if let Ok(backend) = &parsed {
+            if let Some(chosen) = &chosen {
                 typed.set(None);
-                if *backend != store.settings.backend {
-                    // A token is for one backend, and no other may learn it.
-                    store.set_settings(Settings { backend: backend.clone(), token: None });
+                typed_token.set(None);
+                if *chosen != store.settings {
+                    store.set_settings(chosen.clone());
                 }
             }
         })
     };
-    let on_token = {
-        let (store, test) = (store.clone(), test.setter());
-        Callback::from(move |event: Event| {
-            let token = event.target_unchecked_into::<HtmlInputElement>().value().trim().to_owned();
-            store.set_settings(Settings {
-                token: Some(token).filter(|token| !token.is_empty()),
-                ..store.settings.clone()
-            });
-            test.set(Test::Untried);
-        })
-    };
     let ask = {
-        let (settle, test, parsed) = (settle.clone(), test.setter(), parsed.clone());
-        let token = store.settings.token.clone();
+        let (settle, test) = (settle.clone(), test.setter());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let Ok(backend) = &parsed else { return };
+            let Some(Settings { backend, token }) = chosen.clone() else { return };
             settle.emit(());
             test.set(Test::Asking);
-            let backend = Backend::new(backend.clone().unwrap_or_else(address::home), token.clone());
+            let backend = Backend::new(backend.unwrap_or_else(address::home), token);
             let test = test.clone();
             spawn_local(async move {
                 // Its health is open to all; what it can score in is told to those it lets in.
@@ -89,6 +87,7 @@ pub fn BackendSection() -> Html {
             });
         })
     };
+    let on_blur = settle.reform(|_: FocusEvent| ());
     html! {
         <section class="setting" aria-labelledby="backend-h">
             <div class="about">
@@ -96,26 +95,29 @@ pub fn BackendSection() -> Html {
                 <p>{ "Runs the tests of a task against an answer, with plain Python and Node. Everything here works without one." }</p>
             </div>
             <div class="body">
-                <form class="row-w nowrap-row" onsubmit={ask} novalidate=true>
-                    <span class={classes!("field", wrong.is_some().then_some("invalid"))}>
-                        <input id="backend-address" type="url" inputmode="url" autocomplete="off" spellcheck="false" aria-label="Backend address"
-                            value={text} placeholder={address::home()} aria-describedby="backend-hint" aria-invalid={wrong.is_some().to_string()}
-                            oninput={on_input} onblur={settle.reform(|_: FocusEvent| ())} />
-                    </span>
-                    <button class="btn" type="submit" disabled={wrong.is_some() || *test == Test::Asking}>
-                        <Icon glyph={Glyph::Server} />{ "Test connection" }
-                    </button>
+                <form onsubmit={ask} novalidate=true>
+                    <div class="row-w nowrap-row">
+                        <span class={classes!("field", wrong.is_some().then_some("invalid"))}>
+                            <input id="backend-address" type="url" inputmode="url" autocomplete="off" spellcheck="false" aria-label="Backend address"
+                                value={text} placeholder={address::home()} aria-describedby="backend-hint" aria-invalid={wrong.is_some().to_string()}
+                                oninput={on_input(&typed)} onblur={on_blur.clone()} />
+                        </span>
+                        <button class="btn" type="submit" disabled={wrong.is_some() || *test == Test::Asking}>
+                            <Icon glyph={Glyph::Server} />{ "Test connection" }
+                        </button>
+                    </div>
+                    <p id="backend-hint" class={classes!("hint", wrong.is_some().then_some("bad"))}>
+                        { wrong.unwrap_or("Empty: the address that served this page.") }
+                    </p>
+                    <div class="row-w nowrap-row">
+                        <span class="field">
+                            <input id="backend-token" type="password" autocomplete="off" spellcheck="false" aria-label="Backend token"
+                                value={token} placeholder="ib_…" aria-describedby="token-hint"
+                                oninput={on_input(&typed_token)} onblur={on_blur} />
+                        </span>
+                    </div>
+                    <p id="token-hint" class="hint">{ "A token, where the backend asks for one. It is kept in this browser and sent to this backend only." }</p>
                 </form>
-                <p id="backend-hint" class={classes!("hint", wrong.is_some().then_some("bad"))}>
-                    { wrong.unwrap_or("Empty: the address that served this page.") }
-                </p>
-                <div class="row-w nowrap-row">
-                    <span class="field">
-                        <input id="backend-token" type="password" autocomplete="off" spellcheck="false" aria-label="Backend token"
-                            value={store.settings.token.clone().unwrap_or_default()} placeholder="ib_…" aria-describedby="token-hint" onchange={on_token} />
-                    </span>
-                </div>
-                <p id="token-hint" class="hint">{ "A token, where the backend asks for one. It is kept in this browser and sent to this backend only." }</p>
                 <div class="outcome" aria-live="polite">{ outcome(&test) }</div>
             </div>
         </section>
