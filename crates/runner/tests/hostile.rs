@@ -12,22 +12,28 @@ use std::time::{Duration, Instant};
 use support::corpus::{Program, honest, programs};
 use support::{environments, slot};
 
+/// Of the programs that are not chosen by name, so many in a cold run: each takes as long as thirty warm ones.
+const ONE_IN: usize = 3;
+
 #[test]
 fn no_hostile_program_gets_what_it_wants_of_a_warm_run() {
-    withstand_all("warm", environments());
+    withstand_all("warm", environments(), 1);
 }
 
 #[test]
 fn no_hostile_program_gets_what_it_wants_of_a_cold_run() {
-    withstand_all("cold", &environments().clone().cold());
+    withstand_all("cold", &environments().clone().cold(), ONE_IN);
 }
 
-/// The whole corpus, each program followed by an honest run that must not notice it. `INFRABENCH_HOSTILE` chooses those
-/// that have a word in their names.
-fn withstand_all(name: &str, engine: &dyn Engine) {
-    let only = std::env::var("INFRABENCH_HOSTILE").unwrap_or_default();
-    let programs: Vec<_> = programs().into_iter().filter(|program| program.name.contains(&only)).collect();
-    assert!(!programs.is_empty(), "no program has `{only}` in its name");
+/// The corpus, or one program in so many, each followed by an honest run that must not notice it. With `INFRABENCH_HOSTILE`
+/// it is all those that have this word in their names; every name has the empty one in it.
+fn withstand_all(name: &str, engine: &dyn Engine, one_in: usize) {
+    let chosen = std::env::var("INFRABENCH_HOSTILE").ok();
+    let programs: Vec<_> = match &chosen {
+        Some(word) => programs().into_iter().filter(|program| program.name.contains(word)).collect(),
+        None => programs().into_iter().step_by(one_in).collect(),
+    };
+    assert!(!programs.is_empty(), "no program has {chosen:?} in its name");
     let next = AtomicUsize::new(0);
     let wrong = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
