@@ -3,7 +3,7 @@
 use crate::services::backend::{Backend, BackendError};
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::ReadableStreamDefaultReader;
 
 /// An open stream. Dropping it closes the connection.
@@ -39,8 +39,9 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        // Nobody waits for it to be closed.
-        let _ = self.reader.cancel();
+        // Nobody waits for it to be closed; of a stream that is broken, cancelling fails, and that is heard here.
+        let cancelled = self.reader.cancel();
+        spawn_local(async move { drop(JsFuture::from(cancelled).await) });
     }
 }
 
