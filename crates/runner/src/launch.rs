@@ -69,9 +69,23 @@ pub(crate) fn test_files(plan: &RunPlan) -> Vec<&str> {
     files
 }
 
-/// The environment variables of anything that runs inside.
-pub(crate) fn inside_variables(environment: &Environment) -> Vec<(&'static str, OsString)> {
-    variables(environment, &inside())
+/// The command that runs a script of the harness in a sandbox of these arguments, and what is to be written to
+/// `arguments_fd`: they name places on this machine, and code inside can read bubblewrap's command line.
+pub(crate) fn confined(
+    environment: &Environment,
+    mut arguments: Vec<OsString>,
+    arguments_fd: i32,
+    script: &str,
+) -> (Command, Vec<u8>) {
+    for (name, value) in variables(environment, &inside()) {
+        arguments.extend(["--setenv".into(), name.into(), value]);
+    }
+    let mut command = bubblewrap();
+    command
+        .args(["--args", &arguments_fd.to_string(), "--", Confinement::PYTHON, "-s", "-B"])
+        .arg(Path::new(Confinement::HARNESS).join(script));
+    let ended = arguments.into_iter().flat_map(|argument| [argument.into_vec(), vec![0]].concat());
+    (command, ended.collect())
 }
 
 /// The command that runs a plan's harness. Pipes are added by the caller.
@@ -87,16 +101,9 @@ pub(crate) fn launch(
 ) -> Launch {
     match mode {
         SandboxMode::Confined => {
-            let mut arguments = arguments(environment, workspace, &plan.limits, STATUS_FD);
-            for (name, value) in inside_variables(environment) {
-                arguments.extend(["--setenv".into(), name.into(), value]);
-            }
-            let mut command = bubblewrap();
-            command
-                .args(["--args", &ARGUMENTS_FD.to_string(), "--", Confinement::PYTHON, "-s", "-B"])
-                .arg(Path::new(Confinement::HARNESS).join("main.py"));
-            let ended = arguments.into_iter().flat_map(|argument| [argument.into_vec(), vec![0]].concat());
-            Launch { command, arguments: Some(ended.collect()) }
+            let arguments = arguments(environment, workspace, &plan.limits, STATUS_FD);
+            let (command, arguments) = confined(environment, arguments, ARGUMENTS_FD, "main.py");
+            Launch { command, arguments: Some(arguments) }
         }
         SandboxMode::Unconfined => {
             let mut command = Command::new(&environment.python);

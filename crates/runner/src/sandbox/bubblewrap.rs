@@ -89,15 +89,7 @@ pub(crate) fn arguments(
     arguments.memory(Confinement::SHARED_MEMORY, shared);
     arguments.add(["--remount-ro", "/dev"]);
     arguments.memory(Confinement::SCRATCH, scratch);
-    arguments.add([
-        "--dir",
-        Confinement::HOME,
-        "--dir",
-        Confinement::TEMPORARY,
-        "--symlink",
-        "scratch/tmp",
-        "/tmp",
-    ]);
+    arguments.folders();
     arguments.memory(Confinement::PROJECT, project);
     arguments.bind(&workspace.project(), Confinement::INPUT);
     arguments.bind(&workspace.harness(), Confinement::HARNESS);
@@ -121,15 +113,7 @@ pub(crate) fn zygote_arguments(environment: &Environment, harness: &Path) -> Vec
     for folder in [Confinement::SCRATCH, Confinement::PREPARED] {
         arguments.memory(folder, ZYGOTE_BYTES);
     }
-    arguments.add([
-        "--dir",
-        Confinement::HOME,
-        "--dir",
-        Confinement::TEMPORARY,
-        "--symlink",
-        "scratch/tmp",
-        "/tmp",
-    ]);
+    arguments.folders();
     arguments.add(["--dir", Confinement::PROJECT]);
     arguments.bind(harness, Confinement::HARNESS);
     arguments.add(["--remount-ro", "/", "--chdir", Confinement::PROJECT]);
@@ -195,6 +179,12 @@ impl Arguments {
 
     fn bind(&mut self, outside: &Path, inside: impl Into<PathBuf>) {
         self.add(["--ro-bind".into(), outside.as_os_str().to_owned(), inside.into().into_os_string()]);
+    }
+
+    /// What is in the scratch space at first, and the way to it.
+    fn folders(&mut self) {
+        self.add(["--dir", Confinement::HOME, "--dir", Confinement::TEMPORARY]);
+        self.add(["--symlink", "scratch/tmp", "/tmp"]);
     }
 
     fn memory(&mut self, inside: &str, bytes: u64) {

@@ -2,9 +2,9 @@
 
 use crate::environment::Environment;
 use crate::harness;
-use crate::launch::inside_variables;
+use crate::launch::confined;
 use crate::process::Collecting;
-use crate::sandbox::{Confinement, bubblewrap, zygote_arguments};
+use crate::sandbox::zygote_arguments;
 use command_fds::{CommandFdExt, FdMapping};
 use rustix::net::{
     AddressFamily, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, SocketFlags, SocketType,
@@ -13,7 +13,6 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use std::io::{IoSlice, Write, pipe};
 use std::mem::MaybeUninit;
 use std::os::fd::{BorrowedFd, OwnedFd};
-use std::os::unix::ffi::OsStringExt;
 use std::process::{ChildStderr, ChildStdin, Command, Stdio};
 use std::sync::mpsc::channel;
 use std::time::Duration;
@@ -46,13 +45,9 @@ impl Zygote {
             rustix::net::socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
                 .map_err(|error| failed(error.into()))?;
         let (arguments, arguments_writer) = pipe().map_err(failed)?;
-        let mut command = bubblewrap();
-        command
-            .args(["--args", &ARGUMENTS_FD.to_string(), "--", Confinement::PYTHON, "-s", "-B"])
-            .arg(format!("{}/zygote.py", Confinement::HARNESS))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped());
+        let all = zygote_arguments(environment, harness.path());
+        let (mut command, all) = confined(environment, all, ARGUMENTS_FD, "zygote.py");
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mappings = vec![
             FdMapping { parent_fd: theirs, child_fd: ORDERS_FD },
             FdMapping { parent_fd: arguments.into(), child_fd: ARGUMENTS_FD },
@@ -60,11 +55,6 @@ impl Zygote {
         command.fd_mappings(mappings).map_err(|error| error.to_string())?;
         let Kept { process, stdin, stderr } = keep(command)?;
         let stderr = stderr.map(|pipe| Collecting::start(pipe, 64 * 1024));
-        let mut all = zygote_arguments(environment, harness.path());
-        for (name, value) in inside_variables(environment) {
-            all.extend(["--setenv".into(), name.into(), value]);
-        }
-        let all: Vec<u8> = all.into_iter().flat_map(|one| [one.into_vec(), vec![0]].concat()).collect();
         let settings = serde_json::json!({ "node": environment.node }).to_string();
         let zygote = Self { process, orders, _harness: harness };
         // Either is shorter than a pipe holds; a child that is gone already shows as a socket that is closed.
