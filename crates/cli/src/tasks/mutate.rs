@@ -190,7 +190,8 @@ fn judge(score: &Score, reference: &Templates) -> std::result::Result<Ran, Strin
 /// Whether two sets of templates are the same but for names that nobody chose and texts that only people read.
 fn alike(reference: &Templates, other: &Templates) -> bool {
     let report = template::compare(Some(reference), other);
-    let same_entry = |entry: &EntryDiff| matches!(entry.change, TemplateChange::Same | TemplateChange::Renamed);
+    let same_entry =
+        |entry: &EntryDiff| matches!(entry.change, TemplateChange::Same | TemplateChange::Renamed);
     report.stacks.iter().all(|stack| stack.before == stack.after && stack.entries.iter().all(same_entry))
         && report.resources.iter().all(|resource| match resource.change {
             TemplateChange::Same | TemplateChange::Renamed => true,
@@ -201,12 +202,16 @@ fn alike(reference: &Templates, other: &Templates) -> bool {
 
 /// Whether a changed property is a text that no machine reads, or a name that the CDK made of a construct's path.
 fn is_words(kind: &str, row: &PropertyRow) -> bool {
-    let is_text = [&row.before, &row.after].into_iter().flatten().all(|value| !value.is_number() && !value.is_boolean());
+    let is_text = [&row.before, &row.after]
+        .into_iter()
+        .flatten()
+        .all(|value| !value.is_number() && !value.is_boolean());
     let last = row.path.iter().rev().find(|part| part.parse::<usize>().is_err());
     is_text
         && match last.map(String::as_str) {
             Some("Description" | "AlarmDescription" | "Comment" | "GroupDescription" | "Label") => true,
             Some("PolicyName") => kind == "AWS::ApplicationAutoScaling::ScalingPolicy",
+            Some("ScheduledActionName") => kind == "AWS::ApplicationAutoScaling::ScalableTarget",
             _ => false,
         }
 }
