@@ -24,6 +24,19 @@ impl Browser {
         self.until("the task list", "document.querySelector('.task-row .title')").await
     }
 
+    /// Waits until the list counts every task of the bundled dataset.
+    pub async fn counts_every_task(&self) -> Result<()> {
+        self.counts(&crate::dataset::tasks()?.len().to_string()).await
+    }
+
+    /// Searches for a task by its title and waits for its row: of a long list only what is in sight is drawn.
+    pub async fn search_for(&self, task: &Task) -> Result<()> {
+        self.press("/").await?;
+        self.until("focus in the search field", "document.activeElement.id === 'search'").await?;
+        self.press(&task.metadata.title).await?;
+        self.until("its row", &format!("document.querySelector('a[href$=\"{}\"]')", task.task_id)).await
+    }
+
     /// Opens a task by its address and waits for the answer box.
     pub async fn open_task(&self, base: &str, task: &Task) -> Result<()> {
         self.client.goto(&format!("{base}task/{}", task.task_id)).await?;

@@ -3,7 +3,7 @@
 
 use anyhow::{Result, ensure};
 use infrabench_e2e::browser::{Browser, View, journey};
-use infrabench_e2e::dataset::task;
+use infrabench_e2e::dataset::{task, tasks};
 use infrabench_e2e::host::Backend;
 use infrabench_e2e::person::{chat, right};
 use std::collections::BTreeSet;
@@ -164,7 +164,13 @@ async fn the_whole_way_goes_by_keyboard() -> Result<()> {
         browser.until("focus in the search field", &focused("search")).await?;
         browser.press("apigateway").await?;
         browser
-            .until("fewer tasks", "document.querySelector('.list-head .num').innerText.includes(' of 12')")
+            .until(
+                "fewer tasks",
+                &format!(
+                    "document.querySelector('.list-head .num').innerText.includes(' of {}')",
+                    tasks()?.len()
+                ),
+            )
             .await?;
         browser.press(ENTER).await?;
         browser.until("focus in the list", &focused("task-grid")).await?;

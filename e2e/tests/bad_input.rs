@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use infrabench_e2e::browser::{Browser, View, journey};
-use infrabench_e2e::dataset::{from_file, small, task};
+use infrabench_e2e::dataset::{from_file, small, task, tasks};
 use infrabench_e2e::host::StaticHost;
 use infrabench_e2e::person::right;
 use serde_json::json;
@@ -31,6 +31,8 @@ async fn broken_datasets_are_refused_by_file_line_and_field() -> Result<()> {
         json!(["--- a\n+++ b\n@@ -90,1 +90,1 @@\n-nothing like it\n+app\n"]);
     let mut incomplete = small("one");
     incomplete["tests"] = json!(7);
+    let every = tasks()?.len().to_string();
+    let every = every.as_str();
     // The words of the message, and how many tasks are in use then: those that are right, or the dataset before.
     let cases = [
         ("half.json", half.to_owned(), "1", vec!["line 1", "truncated", "1 of 2"]),
@@ -38,14 +40,14 @@ async fn broken_datasets_are_refused_by_file_line_and_field() -> Result<()> {
         (
             "unsafe.jsonl",
             unsafe_path.to_string(),
-            "12",
+            every,
             vec!["line 1", "context", "..", "dataset before stays"],
         ),
-        ("fitting.jsonl", fitting.to_string(), "12", vec!["line 1", "canonical_solution", "app.py"]),
-        ("incomplete.jsonl", incomplete.to_string(), "12", vec!["line 1", "tests"]),
-        ("song.json", "la la la".to_owned(), "12", vec!["not JSON", "JSON Lines"]),
-        ("empty.json", String::new(), "12", vec!["empty"]),
-        ("none.json", "[]".to_owned(), "12", vec!["no task"]),
+        ("fitting.jsonl", fitting.to_string(), every, vec!["line 1", "canonical_solution", "app.py"]),
+        ("incomplete.jsonl", incomplete.to_string(), every, vec!["line 1", "tests"]),
+        ("song.json", "la la la".to_owned(), every, vec!["not JSON", "JSON Lines"]),
+        ("empty.json", String::new(), every, vec!["empty"]),
+        ("none.json", "[]".to_owned(), every, vec!["no task"]),
     ];
     journey(&["/infrabench/settings*status of 404"], async |browser| {
         list(browser, &host).await?;
@@ -59,7 +61,7 @@ async fn broken_datasets_are_refused_by_file_line_and_field() -> Result<()> {
             browser.counts(tasks).await?;
             browser.click_named("Put away").await?;
             browser.until("no message", "!document.querySelector('.message .note')").await?;
-            if *tasks != "12" {
+            if *tasks != every {
                 browser.client.goto(&format!("{}settings", host.url)).await?;
                 browser.click_named("Back to the bundled tasks").await?;
                 browser
@@ -69,7 +71,7 @@ async fn broken_datasets_are_refused_by_file_line_and_field() -> Result<()> {
                     )
                     .await?;
                 list(browser, &host).await?;
-                browser.counts("12").await?;
+                browser.counts(every).await?;
             }
         }
         Ok(())

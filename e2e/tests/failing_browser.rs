@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use infrabench_e2e::browser::{LONGEST, View, journey, journey_in};
-use infrabench_e2e::dataset::task;
+use infrabench_e2e::dataset::{task, tasks};
 use infrabench_e2e::host::StaticHost;
 use infrabench_e2e::person::right;
 use serde_json::json;
@@ -25,12 +25,14 @@ async fn storage_that_is_refused_is_told_once_and_missed_by_nothing_else() -> Re
         ensure!(word.contains("refuses storage"), "{word}");
         let own = infrabench_e2e::root().join("tasks/infrabench.jsonl").canonicalize()?;
         browser.load_files(&[&own]).await?;
-        browser.says("12 tasks from infrabench.jsonl loaded").await?;
+        let count = tasks()?.len();
+        browser.says(&format!("{count} tasks from infrabench.jsonl loaded")).await?;
         browser.says_in(".toasts", "not kept for the next visit").await?;
         browser
             .run("document.querySelectorAll('.toast button[aria-label]').forEach(one => one.click())")
             .await?;
         browser.until("no toast", "document.querySelectorAll('.toast').length === 0").await?;
+        browser.search_for(&task).await?;
         browser.run(&format!("document.querySelector('a[href$=\"{}\"]').click()", task.task_id)).await?;
         browser.workbench_is_open().await?;
         browser.paste(&right(&task)).await?;
@@ -102,7 +104,7 @@ async fn workers_that_crash_are_started_again() -> Result<()> {
         browser.says_in(".toast", "Your answer is kept").await?;
         browser.run("crash('dataset')").await?;
         browser.click_named("Tasks").await?;
-        browser.until("the list", "document.querySelectorAll('.task-row .title').length === 12").await
+        browser.counts_every_task().await
     })
     .await
 }

@@ -14,6 +14,7 @@ mod engine;
 mod environment;
 mod fingerprint;
 mod fuzz;
+mod quality;
 mod schemathesis;
 mod serve;
 mod setup;

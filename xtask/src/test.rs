@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test there is. All steps run even when one fails, so that one run shows all that is wrong.
 
 use crate::command::{command, run as run_command};
-use crate::{app, dist, engine, schemathesis, setup};
+use crate::{app, dist, engine, quality, schemathesis, setup};
 use anyhow::{Result, bail};
 use clap::Args;
 use std::time::{Duration, Instant};
@@ -24,7 +24,7 @@ const PURE: [&str; 5] = [
 
 type Step = (&'static str, fn() -> Result<()>);
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     ("format", || cargo(&["fmt", "--all", "--check"])),
     ("clippy", || cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
     ("clippy for wasm", clippy_wasm),
@@ -35,6 +35,7 @@ const STEPS: [Step; 12] = [
     ("wasm tests", wasm_tests),
     ("dataset is built", || infrabench(&["tasks", "build", "tasks", "--check"])),
     ("dataset is proved", || infrabench(&["tasks", "check", "tasks"])),
+    ("dataset is measured", quality::test),
     ("API against its document", schemathesis::test),
     ("browser tests", browser_tests),
     ("browser engine", engine::test),

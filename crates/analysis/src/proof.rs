@@ -80,7 +80,7 @@ pub fn reordered(path: &str, text: &str, seed: u64) -> Option<String> {
     if !parsed.errors.is_empty() {
         return None;
     }
-    let spans: Vec<Span> = parsed.suite.iter().filter(|stmt| is_test(stmt)).map(|stmt| whole(stmt)).collect();
+    let spans: Vec<Span> = parsed.suite.iter().filter(|stmt| is_test(stmt)).map(whole).collect();
     if spans.len() < 2 {
         return None;
     }

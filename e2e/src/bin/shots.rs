@@ -21,6 +21,7 @@ async fn main() -> Result<()> {
     let backend = Backend::start().await?;
     let camera = Camera { folder };
     journey(&[], async |browser| lists(browser, &backend.url, &camera).await).await?;
+    journey(&[], async |browser| quality(browser, &backend.url, &camera).await).await?;
     journey(&[], async |browser| answers(browser, &backend.url, &camera).await).await?;
     journey(&[], async |browser| readings(browser, &backend.url, &camera).await).await?;
     journey(&[], async |browser| verdicts(browser, &backend.url, &camera).await).await?;
@@ -94,6 +95,20 @@ async fn lists(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
     browser.client.goto(&format!("{base}no/such/page")).await?;
     browser.says("There is no page here").await?;
     camera.take(browser, "not-found", None).await
+}
+
+/// How good the tests are: sealed, and with the solution revealed.
+async fn quality(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
+    let queue = task(QUEUE)?;
+    browser.view(View::WIDE).await?;
+    browser.open_task(base, &queue).await?;
+    browser.sees(".quality summary").await?;
+    browser.click(".quality summary").await?;
+    camera.take(browser, "task-quality", Some("brief")).await?;
+    browser.view(View::WIDE).await?;
+    browser.click(".quality .link").await?;
+    browser.sees(".quality .mutants").await?;
+    camera.take(browser, "task-quality-revealed", Some("brief")).await
 }
 
 /// A right answer with one property changed, one added and one construct left out.

@@ -19,7 +19,7 @@ pub(super) struct Finder<'a> {
 
 /// Whether the value of an argument is prose.
 fn is_prose(keyword: &Keyword) -> bool {
-    let name = keyword.arg.as_ref().map(|name| name.as_str());
+    let name = keyword.arg.as_ref().map(ruff_python_ast::Identifier::as_str);
     matches!(name, Some("description" | "alarm_description" | "comment" | "reason"))
 }
 

@@ -175,7 +175,7 @@ impl<'a> Visitor<'a> for Meaning<'_> {
 
     fn visit_keyword(&mut self, keyword: &'a Keyword) {
         let span = Span::from(keyword.value.range());
-        match (keyword.arg.as_ref().map(|name| name.as_str()), &keyword.value) {
+        match (keyword.arg.as_ref().map(ruff_python_ast::Identifier::as_str), &keyword.value) {
             (Some("resources"), _) if !self.source.slice(span).contains("\"*\"") => {
                 self.add(Operator::Resource, span, "[\"*\"]");
             }

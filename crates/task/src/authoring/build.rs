@@ -57,7 +57,7 @@ pub fn build(
             faults.iter().map(|fault| problem(None, message(fault))).collect::<Vec<_>>()
         })?;
     let features = measure(&built);
-    built.metadata.difficulty = Difficulty::of(&features).as_str().to_owned();
+    Difficulty::of(&features).as_str().clone_into(&mut built.metadata.difficulty);
     built.metadata.features = Some(features);
     Ok(built)
 }

@@ -65,9 +65,8 @@ pub fn measure(task: &Task) -> Features {
     let read_files = task
         .context
         .iter()
-        .filter(|(path, text)| {
-            !masked.contains(path.as_str()) && !path.as_str().ends_with(".md") && reads(text)
-        })
+        .filter(|(path, _)| !masked.contains(path.as_str()) && !is_prose(path.as_str()))
+        .filter(|(_, text)| reads(text))
         .count();
     Features {
         masks: to_u32(task.masks.len()),
@@ -91,6 +90,12 @@ pub(crate) fn solution_lines(task: &Task) -> Vec<&str> {
         found.extend(lines.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', '/'])));
     }
     found
+}
+
+/// Whether a file is for people only.
+fn is_prose(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    matches!(ending, "md" | "rst" | "txt")
 }
 
 fn is_word(letter: char) -> bool {
