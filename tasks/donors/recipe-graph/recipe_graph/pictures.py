@@ -1,8 +1,6 @@
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
-# BEGIN INSERT picture_uploads
 from aws_cdk import aws_s3_notifications as notifications
-# END INSERT picture_uploads
 from aws_cdk.aws_dynamodb import ITable
 from constructs import Construct
 

@@ -1,10 +1,7 @@
 """House rules for everything in the app."""
 
 import jsii
-from aws_cdk import IAspect
-# BEGIN INSERT house_rules
-from aws_cdk import Annotations, aws_logs as logs, aws_sqs as sqs
-# END INSERT house_rules
+from aws_cdk import Annotations, IAspect, aws_logs as logs, aws_sqs as sqs
 
 
 @jsii.implements(IAspect)

@@ -4,12 +4,10 @@ from aws_cdk import (
     Duration,
     Stack,
     aws_events as events,
+    aws_events_targets as targets,
     aws_secretsmanager as secrets,
     aws_sqs as sqs,
 )
-# BEGIN INSERT tenant_rule
-from aws_cdk import aws_events_targets as targets
-# END INSERT tenant_rule
 
 
 class TenantStack(Stack):
