@@ -1,9 +1,7 @@
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-# BEGIN INSERT session_log
 from aws_cdk import aws_logs as logs
-# END INSERT session_log
 from aws_cdk import aws_ssm as ssm
 
 
