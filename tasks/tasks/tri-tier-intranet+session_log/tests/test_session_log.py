@@ -160,6 +160,7 @@ def test_cloudwatch_logs_may_do_what_it_needs_and_no_more(prod):
     def allowed(action):
         return any(fnmatch.fnmatchcase(f"kms:{action}", pattern) for pattern in patterns)
 
+    assert all(pattern.startswith("kms:") for pattern in patterns), patterns
     for action in ("Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey"):
         assert allowed(action), action
     assert allowed("DescribeKey")
