@@ -109,6 +109,19 @@ def test_the_role_may_mount_and_write(finals):
         assert as_list(statement["Resource"]) == [file_system]
 
 
+def test_the_role_gets_nothing_else(finals):
+    role = container(finals)["JobRoleArn"]["Fn::GetAtt"][0]
+    actions = {
+        action
+        for policy in finals.find_resources("AWS::IAM::Policy").values()
+        if {"Ref": role} in policy["Properties"].get("Roles", [])
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        for action in as_list(statement["Action"])
+        if not action.startswith("elasticfilesystem:")
+    }
+    assert actions == {"s3:GetObject", "s3:PutObject", "cloudwatch:PutMetricData"}
+
+
 def test_only_nodes_reach_the_file_system(finals):
     (nodes,) = {
         group["Fn::GetAtt"][0]
