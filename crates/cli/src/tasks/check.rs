@@ -2,7 +2,7 @@
 
 use super::{CheckOptions, folder};
 use crate::{engine, jobs};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use infrabench_protocol::run::{RunOutput, RunPlan};
 use infrabench_protocol::verdict::{Judgement, Verdict};
 use infrabench_runner::{CancelToken, Engine, Environments};
@@ -17,15 +17,10 @@ enum Side {
 }
 
 pub(crate) fn run(options: &CheckOptions) -> Result<bool> {
-    let mut tasks = folder::tasks(&options.folder)?;
-    if let Some(part) = &options.only {
-        tasks.retain(|task| task.entry_point.contains(part.as_str()));
-        if tasks.is_empty() {
-            bail!("no entry point contains `{part}`");
-        }
-    }
+    let authored = folder::chosen(&options.folder, &options.only)?;
+    let tasks: Vec<&Task> = authored.iter().map(|authored| &authored.task).collect();
     let environments = options.engine.environments()?;
-    let runs = tasks.iter().flat_map(|task| [(task, Side::Reference), (task, Side::Baseline)]).collect();
+    let runs = tasks.iter().flat_map(|task| [(*task, Side::Reference), (task, Side::Baseline)]).collect();
     let mut failed = std::collections::BTreeSet::new();
     for task in &tasks {
         if let Err(what) = restores(task) {
