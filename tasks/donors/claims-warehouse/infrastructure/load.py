@@ -149,7 +149,7 @@ class LoadStack(Stack):
             topic=self.operations,
             subject=f'claims {self._config.name}: nightly load failed',
             message=sfn.TaskInput.from_json_path_at('$.failure.Cause'),
-        ).next(sfn.Fail(self, 'Night failed', error='NightlyLoadFailed'))
+        ).next(sfn.Fail(self, 'Night failed'))
         for job in (stage, copy):
             job.add_retry(
                 errors=['Glue.ConcurrentRunsExceededException'],
