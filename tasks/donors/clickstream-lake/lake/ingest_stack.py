@@ -110,7 +110,6 @@ class IngestStack(cdk.Stack):
                 ),
                 # BEGIN INSERT parquet
                 data_format_conversion_configuration=Delivery.DataFormatConversionConfigurationProperty(
-                    enabled=True,
                     input_format_configuration=Delivery.InputFormatConfigurationProperty(
                         deserializer=Delivery.DeserializerProperty(
                             open_x_json_ser_de=Delivery.OpenXJsonSerDeProperty(

@@ -174,3 +174,5 @@ def test_the_delivery_is_otherwise_as_before(production):
     )
     actions = {a for s in production.statements() for a in as_list(s["Action"])}
     assert {"kinesis:GetRecords", "lambda:InvokeFunction", "s3:PutObject"} <= actions
+    services = {action.split(":")[0] for action in actions}
+    assert services <= {"kinesis", "lambda", "s3", "logs", "glue"}
