@@ -42,7 +42,6 @@ class DatabaseBackups(Construct):
                 )
             self.plan.add_rule(
                 backup.BackupPlanRule(
-                    rule_name=name,
                     schedule_expression=events.Schedule.cron(
                         minute="0", hour=str(config[name]["hour"]), day=day
                     ),
