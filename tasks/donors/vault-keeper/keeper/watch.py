@@ -29,9 +29,10 @@ def watch_tier(scope, estate: Estate, tier: Tier, vault: backup.IBackupVault) ->
     if tier.offsite:
         failed['copy-failed'] = 'NumberOfCopyJobsFailed'
     alarms = [
-        jobs(vault, metric_name).create_alarm(
+        cw.Alarm(
             scope,
             f'Alarm-{what}',
+            metric=jobs(vault, metric_name),
             alarm_name=estate.called(tier, what),
             threshold=0,
             comparison_operator=cw.ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -40,9 +41,10 @@ def watch_tier(scope, estate: Estate, tier: Tier, vault: backup.IBackupVault) ->
         )
         for what, metric_name in failed.items()
     ]
-    silent = jobs(vault, 'NumberOfBackupJobsCompleted').create_alarm(
+    silent = cw.Alarm(
         scope,
         'Alarm-silent',
+        metric=jobs(vault, 'NumberOfBackupJobsCompleted'),
         alarm_name=estate.called(tier, 'silent'),
         threshold=1,
         comparison_operator=cw.ComparisonOperator.LESS_THAN_THRESHOLD,
