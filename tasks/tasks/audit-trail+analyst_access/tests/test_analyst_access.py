@@ -173,6 +173,21 @@ def test_what_the_role_had_it_still_has(prod):
     prod.queries.resource_count_is("AWS::IAM::Role", 1)
 
 
+def test_the_role_has_no_other_rights(prod):
+    had = {
+        "athena:GetQueryExecution",
+        "athena:GetQueryResults",
+        "athena:StartQueryExecution",
+        "athena:StopQueryExecution",
+        "glue:GetDatabase",
+        "glue:GetTable",
+        "glue:GetPartitions",
+    }
+    actions = {action for listed, _ in prod.statements() for action in listed}
+    assert {a for a in actions if a.split(":")[0] not in ("s3", "kms")} == had
+    assert all("*" not in resources for _, resources in prod.statements())
+
+
 def test_staging_has_its_own():
     queries = Template.from_stack(build(App(), "staging").queries)
     queries.resource_count_is("AWS::IAM::Role", 1)

@@ -119,7 +119,7 @@ def test_anomaly_detection_of_our_account_may_publish(template):
     ]
     assert found, "Cost Anomaly Detection may not publish"
     for statement in found:
-        assert as_list(statement["Action"]) == ["sns:Publish"]
+        assert [action.lower() for action in as_list(statement["Action"])] == ["sns:publish"]
         assert as_list(statement["Resource"]) == [alerts(template)]
         tested = {
             key.lower(): as_list(value)

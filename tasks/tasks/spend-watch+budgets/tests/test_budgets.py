@@ -56,7 +56,7 @@ def publishers(template, principal):
         if topic in policy["Properties"]["Topics"]
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]
         if statement["Effect"] == "Allow"
-        and "sns:Publish" in as_list(statement["Action"])
+        and "sns:publish" in [action.lower() for action in as_list(statement["Action"])]
         and topic in as_list(statement["Resource"])
         and statement["Principal"] != "*"
         and principal in as_list(statement["Principal"].get("Service", []))
