@@ -92,27 +92,23 @@ def add_vibration_stream(stack):
         timeout=60,
     )
     # BEGIN INSERT vibration_feed
+    may_read = {
+        "Effect": "Allow",
+        "Action": [
+            "kinesis:DescribeStream",
+            "kinesis:DescribeStreamSummary",
+            "kinesis:GetRecords",
+            "kinesis:GetShardIterator",
+            "kinesis:ListShards",
+        ],
+        "Resource": stream.attr_arn,
+    }
     reading = iam.CfnRolePolicy(
         stack,
         "VibrationReading",
         role_name=role.ref,
         policy_name="stream",
-        policy_document={
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Action": [
-                        "kinesis:DescribeStream",
-                        "kinesis:DescribeStreamSummary",
-                        "kinesis:GetRecords",
-                        "kinesis:GetShardIterator",
-                        "kinesis:ListShards",
-                    ],
-                    "Resource": stream.attr_arn,
-                }
-            ],
-        },
+        policy_document={"Version": "2012-10-17", "Statement": [may_read]},
     )
     feed = lambda_.CfnEventSourceMapping(
         stack,
