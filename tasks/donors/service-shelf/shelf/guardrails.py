@@ -33,13 +33,16 @@ class DepartmentBoundary:
 
     def visit(self, node: IConstruct) -> None:
         """:param node: anything in the tree"""
-        policy_arn = Stack.of(node).format_arn(
-            service="iam", region="", resource="policy", resource_name=self._policy_name
-        )
         # BEGIN INSERT department_boundary
         if isinstance(node, iam.CfnUser):
             Annotations.of(node).add_error("There are no IAM users on the shelf.")
         elif isinstance(node, iam.CfnRole) and node.path != OURS:
             if node.permissions_boundary is None:
-                node.permissions_boundary = policy_arn
+                node.permissions_boundary = self._policy_arn(node)
         # END INSERT department_boundary
+
+    def _policy_arn(self, node: IConstruct) -> str:
+        """:return: ARN of the boundary in the account of ``node``"""
+        return Stack.of(node).format_arn(
+            service="iam", region="", resource="policy", resource_name=self._policy_name
+        )
