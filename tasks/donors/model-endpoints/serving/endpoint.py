@@ -60,7 +60,7 @@ class ModelEndpoint(Construct):
         )
 
         # BEGIN INSERT data_capture
-        if spec.capture is not None and spec.capture.percent[stage] > 0:
+        if spec.capture is not None and spec.capture.percent[stage]:
             prefix = paths.capture_prefix(spec)
             config.data_capture_config = sagemaker.CfnEndpointConfig.DataCaptureConfigProperty(
                 initial_sampling_percentage=spec.capture.percent[stage],

@@ -46,7 +46,6 @@ class FoundationStack(Stack):
         for spec in catalog:
             if spec.capture is not None:
                 self.captures.add_lifecycle_rule(
-                    id=spec.name,
                     prefix=f"{paths.capture_prefix(spec)}/",
                     expiration=Duration.days(spec.capture.keep_days),
                 )

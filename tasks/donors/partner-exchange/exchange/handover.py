@@ -48,16 +48,12 @@ class HandoverStack(cdk.Stack):
 
         # BEGIN INSERT nightly_copy
         interfaces = ec2.SecurityGroup(
-            self,
-            "Interfaces",
-            vpc=storage.vpc,
-            description="Network interfaces of DataSync",
-            allow_all_outbound=False,
+            self, "Interfaces", vpc=storage.vpc, description="Network interfaces of DataSync"
         )
-        # Seen from this side, both rules belong to this stack.
-        interfaces.connections.allow_to_default_port(storage.file_system, "NFS")
+        # Seen from this side, the rule belongs to this stack.
+        interfaces.connections.allow_to_default_port(storage.file_system)
 
-        subnet = storage.vpc.isolated_subnets[0]
+        subnet, *_ = storage.vpc.isolated_subnets
         destination = datasync.CfnLocationEFS(
             self,
             "FileSystem",

@@ -66,16 +66,13 @@ class Intake(Construct):
             "Workflow",
             description="Check and tag uploads",
             steps=[
-                self._invoke("check", self.check, settings.check_timeout_seconds),
+                self._invoke(self.check, settings.check_timeout_seconds),
                 transfer.CfnWorkflow.WorkflowStepProperty(
                     type="TAG",
-                    tag_step_details={
-                        "Name": "checked",
-                        "Tags": [{"Key": "intake", "Value": "checked"}],
-                    },
+                    tag_step_details={"Tags": [{"Key": "intake", "Value": "checked"}]},
                 ),
             ],
-            on_exception_steps=[self._invoke("report", self.report, 60)],
+            on_exception_steps=[self._invoke(self.report, 60)],
         )
         self.workflow_role = iam.Role(
             self, "WorkflowRole", assumed_by=iam.ServicePrincipal("transfer.amazonaws.com")
@@ -93,14 +90,14 @@ class Intake(Construct):
             )
         )
 
+    @staticmethod
     def _invoke(
-        self, name: str, function: lambda_.IFunction, timeout_seconds: int
+        function: lambda_.IFunction, timeout_seconds: int
     ) -> transfer.CfnWorkflow.WorkflowStepProperty:
         """A step that calls `function` with the uploaded file."""
         return transfer.CfnWorkflow.WorkflowStepProperty(
             type="CUSTOM",
             custom_step_details={
-                "Name": name,
                 "Target": function.function_arn,
                 "TimeoutSeconds": timeout_seconds,
             },

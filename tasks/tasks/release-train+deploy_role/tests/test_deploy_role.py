@@ -90,12 +90,17 @@ def targets():
 
 
 def condition_values(statement, key, operators):
-    """The values that `key` must have by the only condition of `statement`."""
-    ((operator, condition),) = statement['Condition'].items()
+    """The values that `key` must have by the conditions of `statement`."""
+    found = [
+        (operator, as_list(values))
+        for operator, condition in statement.get('Condition', {}).items()
+        for name, values in condition.items()
+        if name.lower() == key.lower()
+    ]
+    assert len(found) == 1, f'there are {len(found)} conditions on {key}'
+    ((operator, values),) = found
     assert operator in operators, f'{operator} does not fit {key}'
-    ((found, values),) = condition.items()
-    assert found.lower() == key.lower()
-    return as_list(values)
+    return values
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def test_whoever_decides_sees_the_question_and_the_page(templates):
         assert approval.get('Configuration', {}).get('CustomData') == QUESTION
         link = approval['Configuration'].get('ExternalEntityLink')
         assert link == f'https://handbook.stage-door.example/trains/{train}'
+        assert approval['Name'] == 'enter-production'
         assert approval['ActionTypeId'] == {
             'Category': 'Approval',
             'Owner': 'AWS',
