@@ -1,0 +1,1 @@
+"""Stacks and constructs of the partner exchange."""
