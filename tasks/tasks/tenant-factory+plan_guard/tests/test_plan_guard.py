@@ -49,6 +49,27 @@ class Extended:
         return [item["Properties"] for item in template.find_resources(kind).values()]
 
 
+def loose_table(stack):
+    dynamodb.Table(
+        stack,
+        "Loose",
+        partition_key=dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING),
+    )
+
+
+def loose_bucket(stack):
+    s3.Bucket(stack, "Loose")
+
+
+def bucket_under_another_key(stack):
+    s3.Bucket(
+        stack,
+        "Loose",
+        encryption=s3.BucketEncryption.KMS,
+        encryption_key=kms.Key(stack, "Other"),
+    )
+
+
 @pytest.fixture(scope="module")
 def prod():
     return Extended("prod")
@@ -93,27 +114,6 @@ def test_other_plans_leave_things_as_they_are(dev):
 def test_things_under_the_own_key_are_fine(prod, dev):
     assert not is_refused(prod.platform)
     assert not is_refused(dev.platform)
-
-
-def loose_table(stack):
-    dynamodb.Table(
-        stack,
-        "Loose",
-        partition_key=dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING),
-    )
-
-
-def loose_bucket(stack):
-    s3.Bucket(stack, "Loose")
-
-
-def bucket_under_another_key(stack):
-    s3.Bucket(
-        stack,
-        "Loose",
-        encryption=s3.BucketEncryption.KMS,
-        encryption_key=kms.Key(stack, "Other"),
-    )
 
 
 @pytest.mark.parametrize("add", [loose_table, loose_bucket, bucket_under_another_key])
