@@ -75,7 +75,6 @@ class TenantStack(cdk.NestedStack):
         seed = cdk.CustomResource(
             self,
             "Seed",
-            resource_type="Custom::TenantSeed",
             service_token=seeder.service_token,
             properties={
                 "TenantId": tenant.id,
