@@ -99,7 +99,8 @@ def test_the_role_is_for_cloudwatch_logs(oversight):
     assert statement["Effect"] == "Allow"
     assert statement["Action"] == "sts:AssumeRole"
     (service,) = as_list(statement["Principal"]["Service"])
-    assert str(service).startswith("logs.")
+    name = service if isinstance(service, str) else service["Fn::Join"][1][0]
+    assert name.startswith("logs.")
 
 
 def test_the_role_may_put_records_into_the_trail_only(oversight):

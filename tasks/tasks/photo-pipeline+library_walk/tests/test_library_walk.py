@@ -130,7 +130,13 @@ def test_the_function_gets_each_batch(prod):
         called = without_suffix(arguments(task))
         name = called["FunctionName"].removesuffix(":$LATEST")
         assert name in (arn, f"${{{prod.function}}}", "photos-prod-backfill")
-        assert called["Payload"] in ("$", "{% $states.input %}")
+        payload = called["Payload"]
+        if isinstance(payload, dict):
+            for key in ("Items", "BatchInput"):
+                given = without_suffix(payload)[key]
+                assert given in (f"$.{key}", f"{{% $states.input.{key} %}}")
+        else:
+            assert payload in ("$", "{% $states.input %}")
     else:
         assert task["Resource"] == arn
         assert "Parameters" not in task

@@ -70,7 +70,7 @@ def test_the_alarm_is_on_while_the_deployer_reports(live):
         assert (metric["Namespace"], metric["MetricName"]) == ("Apps", "Deploying")
         values = {item["Name"]: item["Value"] for item in metric["Dimensions"]}
         assert values == {"service": service, "stage": "live"}
-        assert metric["Statistic"] in ("Maximum", "Minimum", "Average", "Sum")
+        assert metric["Statistic"] in ("Maximum", "Minimum", "Average", "Sum", "SampleCount")
         assert COMPARE[alarm["ComparisonOperator"]](1, alarm["Threshold"])
         assert not COMPARE[alarm["ComparisonOperator"]](0, alarm["Threshold"])
         assert (metric["Period"], alarm["EvaluationPeriods"]) == (60, 1)
