@@ -63,6 +63,11 @@ def alarm_on(template, metric_name):
     return alarm["Properties"]
 
 
+def names(resource, queue):
+    """Whether a statement is about a queue: by its ARN, or about all that its policy is on."""
+    return any(each in ("*", {"Fn::GetAtt": [queue, "Arn"]}) for each in as_list(resource))
+
+
 def as_list(value):
     return value if isinstance(value, list) else [value]
 
@@ -109,7 +114,6 @@ def test_a_payment_stays_hidden_for_six_timeouts_and_is_tried_five_times(templat
 
 
 def test_dead_letters_are_kept_for_two_weeks(template):
-    template.resource_count_is("AWS::SQS::Queue", 2)
     template.has_resource_properties("AWS::SQS::Queue", {"MessageRetentionPeriod": 1209600})
 
     queues = template.find_resources("AWS::SQS::Queue")
@@ -134,10 +138,6 @@ def test_the_rule_delivers_payments_to_the_queue(template):
     (rule,) = template.find_resources("AWS::Events::Rule").values()
     (target,) = rule["Properties"]["Targets"]
     assert target["Arn"] == {"Fn::GetAtt": [queue, "Arn"]}, "the rule feeds another queue"
-
-
-def test_eventbridge_may_send_to_the_queue(template):
-    queue, _ = payments_queue(template)
     template.has_resource_properties("AWS::SQS::QueuePolicy", {"Queues": [{"Ref": queue}]})
     allowed = [
         action
@@ -149,6 +149,24 @@ def test_eventbridge_may_send_to_the_queue(template):
         for action in as_list(statement["Action"])
     ]
     assert "sqs:SendMessage" in allowed, "the rule cannot deliver to the queue"
+
+
+def test_both_queues_refuse_requests_without_tls(template):
+    queues = template.find_resources("AWS::SQS::Queue")
+    template.resource_count_is("AWS::SQS::Queue", 2)
+    for queue in queues:
+        refused = [
+            action
+            for policy in template.find_resources("AWS::SQS::QueuePolicy").values()
+            if {"Ref": queue} in policy["Properties"]["Queues"]
+            for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+            if statement["Effect"] == "Deny"
+            and statement["Principal"] in ("*", {"AWS": "*"})
+            and str(statement["Condition"]["Bool"]["aws:SecureTransport"]).lower() == "false"
+            and names(statement["Resource"], queue)
+            for action in as_list(statement["Action"])
+        ]
+        assert set(refused) & {"sqs:*", "SQS:*", "*"}, f"{queue} takes requests without TLS"
 
 
 def test_the_invoicer_reads_batches_of_ten_and_reports_failed_records(template, stack):
