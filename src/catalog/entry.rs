@@ -3,6 +3,7 @@
 use crate::catalog::text::Texts;
 use crate::catalog::words::Vocabularies;
 use infrabench_protocol::dataset::Row;
+use infrabench_protocol::quality::{Quality, TaskQuality};
 use infrabench_task::{Task, lines, tests_of};
 
 const PROMPT_CHARS: usize = 320;
@@ -17,6 +18,8 @@ pub struct Entry {
     pub texts: Vec<u32>,
     /// Number of its difficulty.
     pub difficulty: usize,
+    /// Number of its kind.
+    pub kind: usize,
     /// Number of its donor.
     pub donor: usize,
     /// Numbers of its services.
@@ -27,8 +30,8 @@ pub struct Entry {
 
 impl Entry {
     /// Indexes a task. Tests and reference stay out of the search: it must not tell what a reader has not revealed.
-    pub fn new(task: Task, texts: &mut Texts, words: &mut Vocabularies) -> Self {
-        let row = row(&task);
+    pub fn new(task: Task, quality: &Quality, texts: &mut Texts, words: &mut Vocabularies) -> Self {
+        let row = row(&task, quality);
         let names =
             [&row.title, &row.entry_point, &row.task_id, &row.donor, &row.services.join(" "), &task.prompt];
         let mut interned = vec![texts.intern(&names.map(String::as_str).join("\n"))];
@@ -39,6 +42,7 @@ impl Entry {
         services.dedup();
         Self {
             difficulty: words.difficulty.take(&row.difficulty),
+            kind: words.kind.take(&row.kind),
             donor: words.donor.take(&row.donor),
             services,
             masks: words.masks.take(&row.masks.to_string()),
@@ -49,7 +53,7 @@ impl Entry {
     }
 }
 
-fn row(task: &Task) -> Row {
+fn row(task: &Task, quality: &Quality) -> Row {
     let (donor, feature) = task.entry_point.split_once('+').unwrap_or((task.entry_point.as_str(), ""));
     let metadata = &task.metadata;
     Row {
@@ -59,12 +63,17 @@ fn row(task: &Task) -> Row {
         donor: or_else(&metadata.donor, || donor.to_owned()),
         services: metadata.services.clone(),
         difficulty: metadata.difficulty.clone(),
+        kind: metadata.kind.clone(),
         cut_lines: task.masks.iter().map(|mask| mask.solution_lines).sum(),
         all_lines: task.reference.values().map(|text| lines::count(text)).sum(),
         files: number(task.context.len()),
         masks: number(task.masks.len()),
         tests: number(tests_of::expected_ids(&task.tests).len()),
-        mutation: metadata.extra.get("mutation_score").and_then(serde_json::Value::as_f64).and_then(percent),
+        mutation: quality
+            .tasks
+            .get(&task.entry_point)
+            .and_then(TaskQuality::mutation_score)
+            .and_then(percent),
         best: None,
         prompt: beginning(&task.prompt),
     }

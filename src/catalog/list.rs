@@ -136,6 +136,7 @@ fn verdict_word(number: usize) -> &'static str {
 /// The chosen values, as numbers. None: the facet filters nothing.
 struct Chosen {
     difficulty: Option<Vec<usize>>,
+    kind: Option<Vec<usize>>,
     verdict: Option<Vec<usize>>,
     donor: Option<Vec<usize>>,
     service: Option<Vec<usize>>,
@@ -159,6 +160,7 @@ impl Chosen {
         });
         Self {
             difficulty: numbers(Facet::Difficulty, &catalog.words.difficulty),
+            kind: numbers(Facet::Kind, &catalog.words.kind),
             verdict: verdicts,
             donor: numbers(Facet::Donor, &catalog.words.donor),
             service: numbers(Facet::Service, &catalog.words.service),
@@ -172,6 +174,7 @@ impl Chosen {
         };
         match facet {
             Facet::Difficulty => within(&self.difficulty, entry.difficulty),
+            Facet::Kind => within(&self.kind, entry.kind),
             Facet::Verdict => within(&self.verdict, verdict_number(entry.row.best)),
             Facet::Donor => within(&self.donor, entry.donor),
             Facet::Service => self
@@ -186,6 +189,7 @@ impl Chosen {
 /// Tasks per value, by number.
 struct Counts {
     difficulty: Vec<u32>,
+    kind: Vec<u32>,
     verdict: Vec<u32>,
     donor: Vec<u32>,
     service: Vec<u32>,
@@ -197,6 +201,7 @@ impl Counts {
         let zeros = |facet, words: &Vocabulary| vec![0; words.in_order(facet).len()];
         Self {
             difficulty: zeros(Facet::Difficulty, &catalog.words.difficulty),
+            kind: zeros(Facet::Kind, &catalog.words.kind),
             verdict: vec![0; Verdict::ALL.len() + 1],
             donor: zeros(Facet::Donor, &catalog.words.donor),
             service: zeros(Facet::Service, &catalog.words.service),
@@ -210,6 +215,7 @@ impl Counts {
         };
         match facet {
             Facet::Difficulty => one(&mut self.difficulty, entry.difficulty),
+            Facet::Kind => one(&mut self.kind, entry.kind),
             Facet::Verdict => one(&mut self.verdict, verdict_number(entry.row.best)),
             Facet::Donor => one(&mut self.donor, entry.donor),
             Facet::Service => entry.services.iter().for_each(|service| one(&mut self.service, *service)),
@@ -222,6 +228,7 @@ impl Counts {
         let told = Facet::ALL.into_iter().map(|facet| {
             let values = match facet {
                 Facet::Difficulty => values(&words.difficulty, facet, &self.difficulty),
+                Facet::Kind => values(&words.kind, facet, &self.kind),
                 Facet::Verdict => self.verdicts(),
                 Facet::Donor => values(&words.donor, facet, &self.donor),
                 Facet::Service => values(&words.service, facet, &self.service),

@@ -15,6 +15,7 @@ mod tests;
 
 use entry::Entry;
 use infrabench_protocol::dataset::{Best, Sort};
+use infrabench_protocol::quality::{Quality, TaskQuality};
 use infrabench_task::Task;
 use std::collections::HashMap;
 use text::Texts;
@@ -23,6 +24,7 @@ use words::Vocabularies;
 /// A dataset, indexed.
 pub struct Catalog {
     entries: Vec<Entry>,
+    quality: Quality,
     by_id: HashMap<String, usize>,
     texts: Texts,
     words: Vocabularies,
@@ -42,24 +44,29 @@ struct Order {
 }
 
 impl Catalog {
-    /// Indexes tasks, with the best scores so far. `first_list` is the number of its first list: a fresh catalogue must
+    /// Indexes tasks, with what was measured of their tests and the best scores so far. `first_list` is the number of its first list: a fresh catalogue must
     /// not be asked for rows of an older one's list.
-    pub fn new(tasks: Vec<Task>, best: &HashMap<String, Best>, first_list: u32) -> Self {
+    pub fn new(tasks: Vec<Task>, quality: Quality, best: &HashMap<String, Best>, first_list: u32) -> Self {
         let mut texts = Texts::default();
         let mut words = Vocabularies::default();
         let mut entries: Vec<Entry> =
-            tasks.into_iter().map(|task| Entry::new(task, &mut texts, &mut words)).collect();
+            tasks.into_iter().map(|task| Entry::new(task, &quality, &mut texts, &mut words)).collect();
         for entry in &mut entries {
             entry.row.best = best.get(&entry.row.task_id).copied();
         }
         let by_id =
             entries.iter().enumerate().map(|(index, entry)| (entry.row.task_id.clone(), index)).collect();
-        Self { entries, by_id, texts, words, order: None, listed: Vec::new(), list: first_list }
+        Self { entries, quality, by_id, texts, words, order: None, listed: Vec::new(), list: first_list }
     }
 
     /// The task of this id.
     pub fn task(&self, task_id: &str) -> Option<&Task> {
         self.by_id.get(task_id).and_then(|index| self.entries.get(*index)).map(|entry| &entry.task)
+    }
+
+    /// How good the tests of the task of this id are, where it was measured.
+    pub fn quality(&self, task_id: &str) -> Option<&TaskQuality> {
+        self.quality.tasks.get(&self.task(task_id)?.entry_point)
     }
 
     /// Changes a task's best score.

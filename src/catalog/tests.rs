@@ -2,6 +2,7 @@
 
 use super::Catalog;
 use infrabench_protocol::dataset::{Best, Facet, ListQuery, Listing, Sort};
+use infrabench_protocol::quality::Quality;
 use infrabench_protocol::verdict::Verdict;
 use infrabench_task::Task;
 use serde_json::json;
@@ -30,7 +31,7 @@ fn catalog() -> Catalog {
         task("d", "edge", "hard", &["WAF"], "firewall = 1"),
     ];
     let best = HashMap::from([("b".to_owned(), Best { verdict: Verdict::Passed, passed: 1, total: 1 })]);
-    Catalog::new(tasks, &best, 0)
+    Catalog::new(tasks, Quality::default(), &best, 0)
 }
 
 fn ids(listing: &Listing) -> String {

@@ -39,7 +39,7 @@ impl Vocabulary {
             Facet::Difficulty => order.sort_by_key(|(_, word)| (difficulty_rank(word), *word)),
             Facet::Masks => order.sort_by_key(|(_, word)| word.parse::<u32>().unwrap_or(u32::MAX)),
             // Common ones first. By their use in the whole dataset: an order that moved with each filter would be no order.
-            Facet::Donor | Facet::Service => {
+            Facet::Donor | Facet::Service | Facet::Kind => {
                 order.sort_by_key(|(number, word)| {
                     (std::cmp::Reverse(self.uses.get(*number).copied()), *word)
                 });
@@ -67,6 +67,8 @@ pub fn difficulty_rank(word: &str) -> u8 {
 pub struct Vocabularies {
     /// Difficulties.
     pub difficulty: Vocabulary,
+    /// Kinds of work.
+    pub kind: Vocabulary,
     /// Donors.
     pub donor: Vocabulary,
     /// Services.

@@ -80,6 +80,12 @@ impl Host {
                 let task = inner.catalog.as_ref().and_then(|catalog| catalog.task(&task_id));
                 DatasetAnswer::Task { task: task.map(infrabench_task::Task::to_json_line) }
             }
+            DatasetRequest::Quality { task_id } => {
+                self.ready().await;
+                let inner = self.inner.borrow();
+                let quality = inner.catalog.as_ref().and_then(|catalog| catalog.quality(&task_id));
+                DatasetAnswer::Quality { quality: quality.cloned() }
+            }
             DatasetRequest::Scores { best } => {
                 let mut inner = self.inner.borrow_mut();
                 if let Some(catalog) = &mut inner.catalog {
@@ -115,8 +121,13 @@ impl Host {
     }
 
     async fn bundled(&self, bundled: &str, set_aside: Option<String>) -> DatasetAnswer {
-        let material = match reading::address(bundled, Origin::Bundled).await {
-            Ok(material) => material,
+        let (material, quality) =
+            futures::join!(reading::address(bundled, Origin::Bundled), reading::quality_beside(bundled));
+        let material = match material {
+            Ok(mut material) => {
+                material.files.extend(quality);
+                material
+            }
             Err(failure) => return DatasetAnswer::Refused(failure),
         };
         match self.take(&material) {
@@ -146,7 +157,8 @@ impl Host {
         let mut inner = self.inner.borrow_mut();
         let last = inner.catalog.as_ref().map_or(0, Catalog::last_list);
         let tasks = std::mem::take(&mut opened.tasks);
-        let catalog = Catalog::new(tasks, &inner.best, last);
+        let quality = std::mem::take(&mut opened.quality);
+        let catalog = Catalog::new(tasks, quality, &inner.best, last);
         inner.catalog = Some(catalog);
         Ok(opened)
     }

@@ -1,7 +1,8 @@
 //! From bytes to tasks, with what is wrong told by file, line, column and field.
 
-use super::reading::Material;
+use super::reading::{Bytes, Material};
 use infrabench_protocol::dataset::{DatasetAnswer, DatasetInfo, LoadFailure, LoadIssue};
+use infrabench_protocol::quality::Quality;
 use infrabench_task::dataset::{Source, load};
 use infrabench_task::{LoadProblem, Task};
 
@@ -14,16 +15,29 @@ const BEFORE_CHARS: usize = 60;
 pub(super) struct Opened {
     pub(super) info: DatasetInfo,
     pub(super) tasks: Vec<Task>,
+    /// What was measured of them; nothing where no file says so.
+    pub(super) quality: Quality,
 }
 
 /// Checks every task. An error when none is usable.
 pub(super) fn open(material: &Material) -> Result<Opened, LoadFailure> {
-    let sources =
-        material.files.iter().map(|file| Source::new(file.name.clone(), file.bytes.clone())).collect();
+    let (measured, datasets): (Vec<&Bytes>, Vec<&Bytes>) =
+        material.files.iter().partition(|file| file.is_quality());
+    let sources = datasets.iter().map(|file| Source::new(file.name.clone(), file.bytes.clone())).collect();
     let loaded = load(sources);
-    let problem_count = u32::try_from(loaded.problems.len()).unwrap_or(u32::MAX);
-    let problems: Vec<LoadIssue> =
-        loaded.problems.into_iter().take(LoadIssue::LIMIT).map(|problem| issue(problem, material)).collect();
+    let mut problems: Vec<LoadIssue> =
+        loaded.problems.iter().take(LoadIssue::LIMIT).map(|problem| issue(problem, material)).collect();
+    let mut problem_count = u32::try_from(loaded.problems.len()).unwrap_or(u32::MAX);
+    let mut quality = Quality::default();
+    for file in measured {
+        match serde_json::from_slice::<Quality>(&file.bytes) {
+            Ok(read) => quality.tasks.extend(read.tasks),
+            Err(error) => {
+                problem_count = problem_count.saturating_add(1);
+                problems.push(unusable_quality(file, &error));
+            }
+        }
+    }
     let name = material.name();
     if loaded.dataset.tasks.is_empty() {
         let message =
@@ -40,7 +54,7 @@ pub(super) fn open(material: &Material) -> Result<Opened, LoadFailure> {
         not_kept: None,
         set_aside: None,
     };
-    Ok(Opened { info, tasks: loaded.dataset.tasks })
+    Ok(Opened { info, tasks: loaded.dataset.tasks, quality })
 }
 
 /// A refusal without a place in a file.
@@ -53,19 +67,34 @@ pub(super) fn refusal(name: &str, message: String) -> DatasetAnswer {
     })
 }
 
-fn issue(problem: LoadProblem, material: &Material) -> LoadIssue {
+fn issue(problem: &LoadProblem, material: &Material) -> LoadIssue {
     let excerpt = problem.line.and_then(|line| {
         let file = material.files.iter().find(|file| file.name == problem.source)?;
         excerpt(&file.bytes, line, problem.column)
     });
     LoadIssue {
-        file: problem.source,
+        file: problem.source.clone(),
         line: problem.line,
         column: problem.column,
-        task: problem.task_id,
-        field: problem.field,
-        message: problem.message,
+        task: problem.task_id.clone(),
+        field: problem.field.clone(),
+        message: problem.message.clone(),
         excerpt,
+    }
+}
+
+/// The tasks can be used without what was measured of them.
+fn unusable_quality(file: &Bytes, error: &serde_json::Error) -> LoadIssue {
+    LoadIssue {
+        file: file.name.clone(),
+        line: u32::try_from(error.line()).ok(),
+        column: u32::try_from(error.column()).ok(),
+        task: None,
+        field: None,
+        message: format!(
+            "The quality of the tests cannot be read ({error}). The tasks are used without it; `infrabench tasks mutate` writes the file anew."
+        ),
+        excerpt: None,
     }
 }
 

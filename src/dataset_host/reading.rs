@@ -9,6 +9,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, ReadableStreamDefaultReader, Response};
 
 const KEY: &str = "loaded";
+/// The file that says how good the tests of a dataset's tasks are.
+const QUALITY: &str = "quality.json";
 /// News of progress every so many bytes.
 const STEP: f64 = 262_144.0;
 
@@ -28,10 +30,18 @@ pub(super) struct Bytes {
     pub(super) bytes: Vec<u8>,
 }
 
+impl Bytes {
+    /// Whether it says how good the tests of tasks are, rather than what the tasks are.
+    pub(super) fn is_quality(&self) -> bool {
+        self.name == QUALITY || self.name.ends_with(&format!("/{QUALITY}"))
+    }
+}
+
 impl Material {
     /// What to call it: the file's name, or `3 files`.
     pub(super) fn name(&self) -> String {
-        match self.files.as_slice() {
+        let tasks: Vec<&Bytes> = self.files.iter().filter(|file| !file.is_quality()).collect();
+        match tasks.as_slice() {
             [one] => one.name.clone(),
             several => format!("{} files", several.len()),
         }
@@ -97,6 +107,20 @@ pub(super) async fn address(url: &str, origin: Origin) -> Result<Material, LoadF
         .await
         .map_err(|_| failure(name, &format!("The connection broke off before the end. {way_out}")))?;
     Ok(Material { origin, files: vec![Bytes { name: name.to_owned(), bytes }] })
+}
+
+/// What was measured of the dataset at `url`, in a file beside it. None where there is no such file: it is an addition.
+pub(super) async fn quality_beside(url: &str) -> Option<Bytes> {
+    let (folder, _) = url.rsplit_once('/')?;
+    let answer = JsFuture::from(host::scope().fetch_with_str(&format!("{folder}/{QUALITY}"))).await.ok()?;
+    let response = answer.dyn_into::<Response>().ok().filter(Response::ok)?;
+    let is_page =
+        response.headers().get("content-type").ok()?.is_some_and(|kind| kind.starts_with("text/html"));
+    if is_page {
+        return None;
+    }
+    let bytes = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
+    Some(Bytes { name: QUALITY.to_owned(), bytes: Uint8Array::new(&bytes).to_vec() })
 }
 
 async fn body(response: &Response, name: &str, total: Option<f64>) -> Result<Vec<u8>, JsValue> {

@@ -8,6 +8,7 @@ use crate::state::toasts::{Toast, Toaster};
 use infrabench_protocol::dataset::{
     Best, DatasetAnswer, DatasetInfo, DatasetRequest, ListQuery, Listing, LoadFailure, Row,
 };
+use infrabench_protocol::quality::TaskQuality;
 use infrabench_task::Task;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
@@ -141,6 +142,14 @@ impl Datasets {
         Ok(task)
     }
 
+    /// How good a task's tests are; none where it was not measured or cannot be asked.
+    pub async fn quality(&self, task_id: &str) -> Option<TaskQuality> {
+        match self.client.request(&DatasetRequest::Quality { task_id: task_id.to_owned() }).await {
+            Ok(DatasetAnswer::Quality { quality }) => quality,
+            Ok(_) | Err(_) => None,
+        }
+    }
+
     /// Tells the worker a task's best score.
     pub fn note_score(&self, task_id: &str, best: Best) {
         self.inner.best.borrow_mut().insert(task_id.to_owned(), best);
@@ -242,6 +251,7 @@ fn unexpected(answer: &DatasetAnswer) -> WorkerError {
         DatasetAnswer::Listed(_) => "listed",
         DatasetAnswer::Rows { .. } => "rows",
         DatasetAnswer::Task { .. } => "task",
+        DatasetAnswer::Quality { .. } => "quality",
         DatasetAnswer::Noted => "noted",
     };
     WorkerError::Unreadable(format!("an answer of the wrong kind, `{word}`"))

@@ -15,6 +15,7 @@ use crate::state::settings::Settings;
 use crate::state::toasts::{Toast, Toaster};
 use futures::future::{FutureExt, LocalBoxFuture, Shared};
 use infrabench_protocol::dataset::Best;
+use infrabench_protocol::quality::TaskQuality;
 use infrabench_protocol::verdict::Verdict;
 use infrabench_task::Task;
 use std::cell::Cell;
@@ -68,6 +69,11 @@ impl Store {
     /// One task, checked. Waits for the dataset while that is being read.
     pub async fn task(&self, task_id: &str) -> Result<Rc<Task>, TaskError> {
         self.services.datasets.task(task_id).await
+    }
+
+    /// How good a task's tests are, where it was measured.
+    pub async fn quality(&self, task_id: &str) -> Option<TaskQuality> {
+        self.services.datasets.quality(task_id).await
     }
 
     /// The draft of a task, from this visit or an earlier one.

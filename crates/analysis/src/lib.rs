@@ -19,6 +19,7 @@
 //! - [`template`]: what a run synthesized, compared; the graph of its resources.
 //! - `assign`: pairing by likeness, for code and templates.
 //! - [`mutate`]: wrong variants of a canonical solution.
+//! - [`proof`]: what proving a task needs to know of its Python.
 //!
 //! The crate is total: no text, however broken, large or deep, makes it panic. It is the only one that links the Python
 //! parser, and no type of the parser leaves it.
@@ -26,6 +27,7 @@
 pub mod analyzer;
 pub mod lines;
 pub mod mutate;
+pub mod proof;
 pub mod template;
 
 mod assign;

@@ -1,6 +1,7 @@
 //! Between the app and its dataset worker, which holds every task, so that the page never has to: the page asks for
 //! the rows it shows, the counts beside the filters, and one task at a time.
 
+use crate::quality::TaskQuality;
 use crate::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,11 @@ pub enum DatasetRequest {
         /// Its `task_id`.
         task_id: String,
     },
+    /// How good a task's tests are. Answer: [`DatasetAnswer::Quality`].
+    Quality {
+        /// Its `task_id`.
+        task_id: String,
+    },
     /// Tasks have new best scores. Answer: [`DatasetAnswer::Noted`].
     Scores {
         /// By `task_id`.
@@ -71,6 +77,11 @@ pub enum DatasetAnswer {
     Task {
         /// The published form, JSON text; none when the dataset has no such task.
         task: Option<String>,
+    },
+    /// How good a task's tests are.
+    Quality {
+        /// None where it was not measured.
+        quality: Option<TaskQuality>,
     },
     /// Done.
     Noted,
@@ -184,6 +195,8 @@ pub struct ListQuery {
 pub enum Facet {
     /// `easy`, `medium`, `hard`, as the dataset says.
     Difficulty,
+    /// What kind of work it is, as the dataset says.
+    Kind,
     /// Best verdict so far; `none` for not tried.
     Verdict,
     /// The repository it was cut from.
@@ -196,12 +209,14 @@ pub enum Facet {
 
 impl Facet {
     /// Every facet, in display order.
-    pub const ALL: [Self; 5] = [Self::Difficulty, Self::Verdict, Self::Donor, Self::Service, Self::Masks];
+    pub const ALL: [Self; 6] =
+        [Self::Difficulty, Self::Kind, Self::Verdict, Self::Donor, Self::Service, Self::Masks];
 
     /// The word in addresses.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Difficulty => "difficulty",
+            Self::Kind => "kind",
             Self::Verdict => "verdict",
             Self::Donor => "donor",
             Self::Service => "service",
@@ -317,6 +332,8 @@ pub struct Row {
     pub services: Vec<String>,
     /// `easy`, `medium`, `hard`; empty when the dataset does not say.
     pub difficulty: String,
+    /// `add`, `wire`, `policy`, ...; empty when the dataset does not say.
+    pub kind: String,
     /// Lines of the canonical solution.
     pub cut_lines: u32,
     /// Lines of the reference.

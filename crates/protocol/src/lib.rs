@@ -11,6 +11,7 @@ pub mod api;
 pub mod dataset;
 pub mod intake;
 pub mod place;
+pub mod quality;
 pub mod results;
 pub mod run;
 pub mod tab;

@@ -71,6 +71,28 @@ pub struct Mask {
     pub solution_lines: u32,
 }
 
+/// What can be counted of a task: how much is asked for, and how far one has to read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Features {
+    /// Masks.
+    pub masks: u32,
+    /// Files that have a mask.
+    pub masked_files: u32,
+    /// Lines of the canonical solution with code on them.
+    pub solution_lines: u32,
+    /// Files of the context.
+    pub context_files: u32,
+    /// Lines of the context.
+    pub context_lines: u32,
+    /// Other files that define a name, or hold a key, that the solution uses.
+    pub read_files: u32,
+    /// Words of the prompt.
+    pub prompt_words: u32,
+    /// Test functions.
+    pub tests: u32,
+}
+
 /// What our own tasks add to the published schema.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
@@ -84,9 +106,15 @@ pub struct Metadata {
     /// AWS services, as people say them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<String>,
+    /// What kind of work it is: `add`, `wire`, `change`, `policy`, ...
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub kind: String,
     /// `easy`, `medium`, `hard`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub difficulty: String,
+    /// What the difficulty is graded by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub features: Option<Features>,
     /// SPDX expression.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub licence: String,

@@ -5,6 +5,7 @@ use super::for_model::prompt_for_model;
 use super::layout::Edge;
 use super::marks::lines;
 use super::prompt::Prompt;
+use super::quality::Quality;
 use super::splitter::Splitter;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::same::Same;
@@ -13,6 +14,7 @@ use crate::services::clipboard;
 use crate::state::store::use_store;
 use crate::state::toasts::Toast;
 use infrabench_protocol::api::Score;
+use infrabench_protocol::quality::TaskQuality;
 use infrabench_protocol::run::TestOutcome;
 use infrabench_protocol::verdict::Verdict;
 use infrabench_task::Task;
@@ -28,6 +30,8 @@ pub struct BriefPaneProps {
     pub score: Option<Same<Score>>,
     /// Whether the reference may be seen.
     pub revealed: bool,
+    /// How good the tests are, where it was measured.
+    pub quality: Option<Same<TaskQuality>>,
     /// Shows the reference, opens a test file.
     pub desk: UseReducerDispatcher<Desk>,
     /// The pane's size changed.
@@ -37,7 +41,7 @@ pub struct BriefPaneProps {
 /// The pane.
 #[component]
 pub fn BriefPane(props: &BriefPaneProps) -> Html {
-    let BriefPaneProps { task, score, revealed, desk, on_size } = props;
+    let BriefPaneProps { task, score, revealed, quality, desk, on_size } = props;
     let store = use_store();
     let copy = use_callback((task.clone(), store), |_: MouseEvent, (task, store)| {
         let (text, store) = (prompt_for_model(task), store.clone());
@@ -67,6 +71,9 @@ pub fn BriefPane(props: &BriefPaneProps) -> Html {
                 <div class="brief"><Prompt text={task.prompt.clone()} /></div>
             </div>
             <Tests task={task.clone()} score={score.clone()} desk={desk.clone()} />
+            if let Some(quality) = quality {
+                <Quality quality={quality.clone()} revealed={*revealed} desk={desk.clone()} />
+            }
             <div class="sealed">
                 <i class="hatch" aria-hidden="true"></i><b class="strong">{ "Reference" }</b>
                 <span class="faint">{ lines(cut) }{ if *revealed { ", in the code pane" } else { ", hidden" } }</span>

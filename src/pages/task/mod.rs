@@ -3,7 +3,7 @@
 //! - [`page`]: from the id in the address to the workbench.
 //! - [`workbench`]: puts the panes together; [`desk`] is what lies open on it, [`keys`] and [`goto`] how one moves.
 //! - [`taskbar`], [`neighbours`], [`link`]: the head.
-//! - [`files`], [`code`], [`brief`]: what is given; [`marks`] what is drawn over code, [`prompt`] and [`for_model`] the
+//! - [`files`], [`code`], [`brief`], [`quality`]: what is given; [`marks`] what is drawn over code, [`prompt`] and [`for_model`] the
 //!   request for a person and for a model.
 //! - [`answer`]: the box; [`answer_state`] and [`use_answer`] what is in it and how it is kept, [`open_file`] one way in;
 //!   [`understood`], [`chooser`], [`findings`] what was made of it; [`answer_map`] which line went where.
@@ -31,6 +31,7 @@ pub mod open_file;
 pub mod page;
 pub mod pane_tabs;
 pub mod prompt;
+pub mod quality;
 pub mod results;
 pub mod splitter;
 pub mod taskbar;

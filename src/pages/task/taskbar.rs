@@ -2,6 +2,7 @@
 
 use super::desk::{Desk, Move, Pane};
 use super::neighbours::Neighbours;
+use super::quality::out_of_hundred;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::keys::modifier;
 use crate::components::same::Same;
@@ -12,6 +13,7 @@ use crate::route::Route;
 use crate::services::engine::{Standing, use_engine};
 use crate::services::scoring::{Place, Progress, ScoringState};
 use crate::state::store::use_store;
+use infrabench_protocol::quality::TaskQuality;
 use infrabench_protocol::run::Phase;
 use infrabench_task::Task;
 use infrabench_task::tests_of::expected_ids;
@@ -23,6 +25,8 @@ use yew_router::prelude::*;
 pub struct TaskbarProps {
     /// The task.
     pub task: Same<Task>,
+    /// How good its tests are, where it was measured.
+    pub quality: Option<Same<TaskQuality>>,
     /// The tasks beside it.
     pub neighbours: Neighbours,
     /// How far scoring is.
@@ -44,8 +48,18 @@ pub struct TaskbarProps {
 /// The head.
 #[component]
 pub fn Taskbar(props: &TaskbarProps) -> Html {
-    let TaskbarProps { task, neighbours, scoring, place, can_score, on_score, on_stop, on_link, desk } =
-        props;
+    let TaskbarProps {
+        task,
+        quality,
+        neighbours,
+        scoring,
+        place,
+        can_score,
+        on_score,
+        on_stop,
+        on_link,
+        desk,
+    } = props;
     let store = use_store();
     let best = store.best.get(&task.task_id).copied();
     let to_results = use_callback(desk.clone(), |event: MouseEvent, desk| {
@@ -97,7 +111,7 @@ pub fn Taskbar(props: &TaskbarProps) -> Html {
                     </button>
                 </div>
             </div>
-            <TitleBlock task={task.clone()} scoring={scoring.clone()} place={*place} backend={store.settings.backend_address()} />
+            <TitleBlock task={task.clone()} mutation={quality.as_deref().and_then(out_of_hundred)} scoring={scoring.clone()} place={*place} backend={store.settings.backend_address()} />
         </div>
     }
 }
@@ -137,6 +151,7 @@ fn neighbour(id: Option<&str>, glyph: Glyph, label: &'static str, key: &'static 
 #[derive(Properties, PartialEq)]
 struct TitleBlockProps {
     task: Same<Task>,
+    mutation: Option<u8>,
     scoring: ScoringState,
     place: Place,
     backend: String,
@@ -145,7 +160,7 @@ struct TitleBlockProps {
 /// Facts about the task, ruled like the corner of a drawing.
 #[component]
 fn TitleBlock(props: &TitleBlockProps) -> Html {
-    let TitleBlockProps { task, scoring, place, backend } = props;
+    let TitleBlockProps { task, mutation, scoring, place, backend } = props;
     let standing = use_engine(&AttrValue::from(task.cdk_version.clone()));
     let tests = use_memo(task.clone(), |task| expected_ids(&task.tests).len());
     let mut files: Vec<_> = task.masks.iter().map(|mask| &mask.path).collect();
@@ -169,8 +184,16 @@ fn TitleBlock(props: &TitleBlockProps) -> Html {
             if !task.metadata.difficulty.is_empty() {
                 <div><dt>{ "Difficulty" }</dt><dd>{ &task.metadata.difficulty }</dd></div>
             }
+            if !task.metadata.kind.is_empty() {
+                <div class="opt"><dt>{ "Kind" }</dt><dd>{ task.metadata.kind.replace('_', " ") }</dd></div>
+            }
             <div><dt>{ "Masks" }</dt><dd>{ masks }</dd></div>
             <div><dt>{ "Tests" }</dt><dd>{ *tests }</dd></div>
+            if let Some(score) = mutation {
+                <div title="The share of wrong solutions that the tests catch">
+                    <dt>{ "Mutation score" }</dt><dd>{ score }<span class="faint">{ " of 100" }</span></dd>
+                </div>
+            }
             <div class="grow opt"><dt>{ "CDK" }</dt><dd>{ &task.cdk_version }</dd></div>
             <div><dt>{ label }</dt><dd {title}><span class={classes!("engine", class)} role="status">{ words }</span></dd></div>
         </dl>

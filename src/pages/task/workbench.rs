@@ -15,6 +15,7 @@ use super::layout::{Edge, Layout};
 use super::link::copy_link;
 use super::neighbours::use_neighbours;
 use super::pane_tabs::PaneTabs;
+use super::quality::use_quality;
 use super::results::ResultsPane;
 use super::splitter::Splitter;
 use super::taskbar::Taskbar;
@@ -51,6 +52,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let current = scoring.is_about(&answer.text, answer.reading);
     let links = use_links(&analysis, &scoring.state, current, desk.dispatcher());
     let neighbours = use_neighbours(&task.task_id);
+    let quality = use_quality(&task.task_id);
     let navigator = use_navigator();
     let report = analysis.report().cloned();
     let score = scoring.state.score().cloned().map(Same);
@@ -141,14 +143,14 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
 
     html! {
         <main class="workbench" id="main" tabindex="-1" data-pane={desk.pane.id()} style={layout.style()}>
-            <Taskbar task={task.clone()} neighbours={neighbours.clone()} scoring={scoring.state.clone()} {place}
+            <Taskbar task={task.clone()} quality={quality.clone()} neighbours={neighbours.clone()} scoring={scoring.state.clone()} {place}
                 can_score={!answer.is_empty()} on_score={on_score.clone()} on_stop={scoring.stop.clone()} {on_link} desk={desk.dispatcher()} />
             <PaneTabs pane={desk.pane} desk={desk.dispatcher()} />
             <div class="bench top">
                 <FilesPane task={task.clone()} report={report.clone()} current={desk.path.clone()} desk={desk.dispatcher()}
                     on_size={on_size.clone()} />
                 <CodePane task={task.clone()} report={report.clone()} desk={desk.clone()} />
-                <BriefPane task={task.clone()} {score} revealed={desk.revealed} desk={desk.dispatcher()} on_size={on_size.clone()} />
+                <BriefPane task={task.clone()} {score} revealed={desk.revealed} {quality} desk={desk.dispatcher()} on_size={on_size.clone()} />
                 <Splitter edge={Edge::Top} label="Height of files, code and brief" on_size={on_size.clone()} />
             </div>
             <div class="bench mid">

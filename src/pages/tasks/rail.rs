@@ -45,7 +45,7 @@ pub fn Rail(props: &RailProps) -> Html {
                 </div>
             }
             if props.facets.is_empty() {
-                <p class="hint">{ "Nothing to filter by: the tasks of this dataset do not differ in donor, service, difficulty or masks." }</p>
+                <p class="hint">{ "Nothing to filter by: the tasks of this dataset do not differ in donor, service, kind, difficulty or masks." }</p>
             }
         </aside>
     }
@@ -111,6 +111,7 @@ fn choice(props: &FacetGroupProps, value: &FacetValue) -> Html {
 pub fn name(facet: Facet) -> (&'static str, &'static str) {
     match facet {
         Facet::Difficulty => ("Difficulty", "difficulties"),
+        Facet::Kind => ("Kind", "kinds"),
         Facet::Verdict => ("Best verdict", "verdicts"),
         Facet::Donor => ("Donor", "donors"),
         Facet::Service => ("Service", "services"),
@@ -124,7 +125,10 @@ pub fn words(facet: Facet, value: &str) -> String {
         Facet::Masks if value == "1" => "1 mask".to_owned(),
         Facet::Masks => format!("{value} masks"),
         Facet::Verdict => crate::components::verdict::word(verdict(value)).to_owned(),
-        Facet::Difficulty | Facet::Donor | Facet::Service if value.is_empty() => "not given".to_owned(),
+        Facet::Difficulty | Facet::Kind | Facet::Donor | Facet::Service if value.is_empty() => {
+            "not given".to_owned()
+        }
+        Facet::Kind => value.replace('_', " "),
         Facet::Difficulty | Facet::Donor | Facet::Service => value.to_owned(),
     }
 }
@@ -132,7 +136,9 @@ pub fn words(facet: Facet, value: &str) -> String {
 fn label(facet: Facet, value: &str) -> Html {
     match facet {
         Facet::Verdict => html! { <VerdictMark verdict={verdict(value)} /> },
-        Facet::Difficulty | Facet::Donor | Facet::Service | Facet::Masks => html! { { words(facet, value) } },
+        Facet::Difficulty | Facet::Kind | Facet::Donor | Facet::Service | Facet::Masks => {
+            html! { { words(facet, value) } }
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use std::fs;
 pub(crate) fn run(options: &BuildOptions) -> Result<bool> {
     let tasks = folder::tasks(&options.folder)?;
     let mut text = String::new();
-    for task in &tasks {
-        text.push_str(&serde_json::to_string(&task.to_json())?);
+    for authored in &tasks {
+        text.push_str(&serde_json::to_string(&authored.task.to_json())?);
         text.push('\n');
     }
     let out = options.out.clone().unwrap_or_else(|| options.folder.join("infrabench.jsonl"));

@@ -1,17 +1,28 @@
 //! The authoring form on disk.
 
 use anyhow::{Context, Result, bail};
-use infrabench_task::authoring;
+use infrabench_task::authoring::{self, TaskFile};
 use infrabench_task::{Codebase, RelativePath, Task};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 /// Left behind by running a donor; never part of it.
 const BUILT: [&str; 6] = ["__pycache__", "cdk.out", ".venv", ".pytest_cache", "node_modules", ".git"];
 
+/// A task with what its author says of it and what is only there to prove it.
+pub(crate) struct Authored {
+    /// The published task.
+    pub(crate) task: Task,
+    /// Its `task.toml`.
+    pub(crate) file: TaskFile,
+    /// Other right solutions: name to answer.
+    pub(crate) alternatives: BTreeMap<String, String>,
+}
+
 /// Every task of a folder with `donors/` and `tasks/`, by entry point. All problems are reported at once.
-pub(crate) fn tasks(folder: &Path) -> Result<Vec<Task>> {
-    let mut tasks = Vec::new();
+pub(crate) fn tasks(folder: &Path) -> Result<Vec<Authored>> {
+    let mut tasks = Vec::<Authored>::new();
     let mut problems = Vec::new();
     for entry_point in folders(&folder.join("tasks"))? {
         match task(folder, &entry_point) {
@@ -19,9 +30,10 @@ pub(crate) fn tasks(folder: &Path) -> Result<Vec<Task>> {
             Err(error) => problems.push(format!("{entry_point}: {error:#}")),
         }
     }
-    for (index, task) in tasks.iter().enumerate() {
-        if let Some(twin) = tasks[..index].iter().find(|other| other.task_id == task.task_id) {
-            problems.push(format!("{} and {} have the same task_id", twin.entry_point, task.entry_point));
+    for (index, Authored { task, .. }) in tasks.iter().enumerate() {
+        if let Some(twin) = tasks[..index].iter().find(|other| other.task.task_id == task.task_id) {
+            problems
+                .push(format!("{} and {} have the same task_id", twin.task.entry_point, task.entry_point));
         }
     }
     if !problems.is_empty() {
@@ -33,7 +45,19 @@ pub(crate) fn tasks(folder: &Path) -> Result<Vec<Task>> {
     Ok(tasks)
 }
 
-fn task(folder: &Path, entry_point: &str) -> Result<Task> {
+/// The tasks whose entry points contain one of `only`; all of them where nothing is said.
+pub(crate) fn chosen(folder: &Path, only: &[String]) -> Result<Vec<Authored>> {
+    let mut tasks = tasks(folder)?;
+    if !only.is_empty() {
+        tasks.retain(|authored| only.iter().any(|part| authored.task.entry_point.contains(part.as_str())));
+        if tasks.is_empty() {
+            bail!("no entry point contains `{}`", only.join("` or `"));
+        }
+    }
+    Ok(tasks)
+}
+
+fn task(folder: &Path, entry_point: &str) -> Result<Authored> {
     let Some((donor, _)) = entry_point.split_once('+') else {
         bail!("the folder of a task is named <donor>+<feature>");
     };
@@ -46,9 +70,24 @@ fn task(folder: &Path, entry_point: &str) -> Result<Task> {
         .into_iter()
         .map(|(path, text)| Ok((RelativePath::parse(&format!("tests/{path}"))?, text)))
         .collect::<Result<Codebase>>()?;
-    authoring::build(entry_point, &text, &donor, &tests).map_err(|problems| {
+    let said = |problems: Vec<authoring::AuthoringProblem>| {
         anyhow::anyhow!(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-    })
+    };
+    let task = authoring::build(entry_point, &text, &donor, &tests).map_err(said)?;
+    let file = authoring::parse_task_file(&file.display().to_string(), &text).map_err(said)?;
+    Ok(Authored { task, file, alternatives: alternatives(&home.join("alternatives"))? })
+}
+
+/// The answers in a folder, by file name without its ending. None where there is no folder.
+fn alternatives(folder: &Path) -> Result<BTreeMap<String, String>> {
+    if !folder.exists() {
+        return Ok(BTreeMap::new());
+    }
+    let named = |(path, text): (RelativePath, String)| match path.as_str().strip_suffix(".md") {
+        Some(name) => Ok((name.to_owned(), text)),
+        None => bail!("{}/{path}: an alternative is a file `<how it differs>.md`", folder.display()),
+    };
+    codebase(folder)?.into_iter().map(named).collect()
 }
 
 fn folders(path: &Path) -> Result<Vec<String>> {

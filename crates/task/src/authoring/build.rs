@@ -1,6 +1,6 @@
 //! Cutting a task out of its donor.
 
-use super::{AuthoringProblem, Donor, Region, TaskFile, parse_task_file};
+use super::{AuthoringProblem, Difficulty, Donor, Region, TaskFile, measure, parse_task_file};
 use crate::diff::published_diff;
 use crate::lines::split;
 use crate::path::RelativePath;
@@ -48,13 +48,18 @@ pub fn build(
     if !problems.is_empty() {
         return Err(problems);
     }
-    record::task(published(entry_point, donor_name, &task, &donor, tests)).map_err(|faults| {
-        let message = |fault: &record::FieldProblem| match fault.field() {
-            Some(field) => format!("{field}: {}", fault.message),
-            None => fault.message.clone(),
-        };
-        faults.iter().map(|fault| problem(None, message(fault))).collect()
-    })
+    let mut built =
+        record::task(published(entry_point, donor_name, &task, &donor, tests)).map_err(|faults| {
+            let message = |fault: &record::FieldProblem| match fault.field() {
+                Some(field) => format!("{field}: {}", fault.message),
+                None => fault.message.clone(),
+            };
+            faults.iter().map(|fault| problem(None, message(fault))).collect::<Vec<_>>()
+        })?;
+    let features = measure(&built);
+    built.metadata.difficulty = Difficulty::of(&features).as_str().to_owned();
+    built.metadata.features = Some(features);
+    Ok(built)
 }
 
 fn known(donor: &Donor<'_>) -> String {
@@ -94,7 +99,7 @@ fn published(
             "title": task.title,
             "donor": donor_name,
             "services": task.services,
-            "difficulty": task.difficulty.as_str(),
+            "kind": task.kind.as_str(),
             "licence": task.licence,
         },
     });

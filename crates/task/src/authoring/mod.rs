@@ -6,11 +6,13 @@
 
 mod build;
 mod donor;
+mod features;
 mod task_file;
 
 pub use build::build;
 pub use donor::{Donor, Region};
-pub use task_file::{Difficulty, TaskFile, parse_task_file};
+pub use features::{Difficulty, measure};
+pub use task_file::{Acceptable, Inferable, Kind, TaskFile, parse_task_file};
 
 use std::fmt;
 

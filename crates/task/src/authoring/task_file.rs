@@ -12,8 +12,8 @@ pub struct TaskFile {
     pub task_id: String,
     /// A person's name for the task, under 60 characters.
     pub title: String,
-    /// How hard it is.
-    pub difficulty: Difficulty,
+    /// What kind of work it is.
+    pub kind: Kind,
     /// AWS services, as people say them. Never empty.
     pub services: Vec<String>,
     /// Version of aws-cdk-lib.
@@ -26,27 +26,72 @@ pub struct TaskFile {
     pub tags: bool,
     /// The request, without white space around it.
     pub prompt: String,
+    /// Mutants that pass and are right answers.
+    pub acceptable: Vec<Acceptable>,
+    /// Values that tests decide on and that follow from what everybody knows, though neither prompt nor context has them.
+    pub inferable: Vec<Inferable>,
 }
 
-/// How hard a task is.
+/// A mutant of the solution that is another right answer.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Acceptable {
+    /// The mutant, as `infrabench tasks mutate` prints it.
+    pub mutant: String,
+    /// Why it is right.
+    pub reason: String,
+}
+
+/// A value that a good engineer knows without being told.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inferable {
+    /// The value, as the tests write it.
+    pub value: String,
+    /// Where it follows from.
+    pub reason: String,
+}
+
+/// What kind of work a task asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Difficulty {
-    /// One construct, said outright.
-    Easy,
-    /// Several constructs, or some reading of the donor.
-    Medium,
-    /// Several places, or much left to judgement.
-    Hard,
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A construct is added.
+    Add,
+    /// Two existing constructs are connected.
+    Wire,
+    /// Existing code behaves differently.
+    Change,
+    /// Least privilege.
+    Policy,
+    /// One stack uses what another has.
+    CrossStack,
+    /// A rule over the whole tree of constructs.
+    Aspect,
+    /// Other code, the same template.
+    Refactor,
+    /// Alarms, dashboards, logs, traces.
+    Observability,
+    /// Hardening.
+    Security,
+    /// Spending less.
+    Cost,
 }
 
-impl Difficulty {
+impl Kind {
     /// The word for it in the published form.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Easy => "easy",
-            Self::Medium => "medium",
-            Self::Hard => "hard",
+            Self::Add => "add",
+            Self::Wire => "wire",
+            Self::Change => "change",
+            Self::Policy => "policy",
+            Self::CrossStack => "cross_stack",
+            Self::Aspect => "aspect",
+            Self::Refactor => "refactor",
+            Self::Observability => "observability",
+            Self::Security => "security",
+            Self::Cost => "cost",
         }
     }
 }
@@ -59,13 +104,17 @@ const MAX_TITLE: usize = 59;
 struct Raw {
     task_id: Spanned<String>,
     title: Spanned<String>,
-    difficulty: Difficulty,
+    kind: Kind,
     services: Spanned<Vec<Spanned<String>>>,
     cdk_version: Spanned<String>,
     licence: Spanned<String>,
     masks: Spanned<Vec<Spanned<String>>>,
     tags: bool,
     prompt: Spanned<String>,
+    #[serde(default)]
+    acceptable: Vec<Spanned<Acceptable>>,
+    #[serde(default)]
+    inferable: Vec<Spanned<Inferable>>,
 }
 
 /// Reads the text of a `task.toml`; `file` is its name for problems.
@@ -116,6 +165,18 @@ pub fn parse_task_file(file: &str, text: &str) -> Result<TaskFile, Vec<Authoring
         let twice = raw.masks.get_ref().iter().take(index).any(|earlier| earlier.get_ref() == name);
         check(!twice, mask, "masks: `{}` is named twice");
     }
+    for note in &raw.acceptable {
+        let Acceptable { mutant, reason } = note.get_ref();
+        if mutant.trim().is_empty() || reason.trim().is_empty() {
+            complain(Some(note.span().start), "acceptable: needs a `mutant` and a `reason`".to_owned());
+        }
+    }
+    for note in &raw.inferable {
+        let Inferable { value, reason } = note.get_ref();
+        if value.trim().is_empty() || reason.trim().is_empty() {
+            complain(Some(note.span().start), "inferable: needs a `value` and a `reason`".to_owned());
+        }
+    }
     if raw.services.get_ref().is_empty() {
         complain(
             Some(raw.services.span().start),
@@ -135,7 +196,7 @@ pub fn parse_task_file(file: &str, text: &str) -> Result<TaskFile, Vec<Authoring
     Ok(TaskFile {
         task_id: raw.task_id.into_inner(),
         title: title.to_owned(),
-        difficulty: raw.difficulty,
+        kind: raw.kind,
         services: raw
             .services
             .into_inner()
@@ -147,6 +208,8 @@ pub fn parse_task_file(file: &str, text: &str) -> Result<TaskFile, Vec<Authoring
         masks: masks.map(|mask| (mask.get_ref().clone(), line_at(text, mask.span().start))).collect(),
         tags: raw.tags,
         prompt: raw.prompt.get_ref().trim().to_owned(),
+        acceptable: raw.acceptable.into_iter().map(Spanned::into_inner).collect(),
+        inferable: raw.inferable.into_iter().map(Spanned::into_inner).collect(),
     })
 }
 

@@ -29,7 +29,12 @@ fn of_task_files() {
         page("a missing field", "tags = true\n", ""),
         page("an unknown field", "tags = true", "tags = true\ntaggs = true"),
         page("a field of another type", "tags = true", "tags = \"yes\""),
-        page("an unknown difficulty", "\"easy\"", "\"trivial\""),
+        page("an unknown kind", "\"add\"", "\"refine\""),
+        page(
+            "notes that say nothing",
+            "prompt = \"\"\"",
+            "inferable = [{ value = \"\", reason = \"\" }]\nacceptable = [{ mutant = \"number\", reason = \" \" }]\nprompt = \"\"\"",
+        ),
         page("no services", "[\"SQS\", \"CloudWatch\"]", "[]"),
         page("an empty service", "\"CloudWatch\"", "\" \""),
         page("a title that is too long", "A queue", &"A queue and more of it ".repeat(4)),

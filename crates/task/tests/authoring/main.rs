@@ -8,7 +8,7 @@
 
 mod errors;
 
-use infrabench_task::authoring::{Difficulty, Donor, build, parse_task_file};
+use infrabench_task::authoring::{Donor, Kind, build, parse_task_file};
 use infrabench_task::{Codebase, RelativePath, Task};
 
 const QUEUE: &str = "\
@@ -48,7 +48,7 @@ fn task_file(masks: &str, tags: bool) -> String {
     format!(
         r#"task_id = "32c8ec73-6c37-4042-9fbb-8916f0c4998f"
 title = "A queue"
-difficulty = "easy"
+kind = "add"
 services = ["SQS", "CloudWatch"]
 cdk_version = "2.178.2"
 licence = "Apache-2.0"
@@ -151,5 +151,5 @@ fn regions_and_task_files_can_be_read_by_themselves() {
         .collect();
     assert_eq!(regions, ["queue app.py:2-4", "queue queues.py:3-7", "alarm queues.py:8-10"]);
     let parsed = parse_task_file("task.toml", &task_file("\"queue\"", true)).unwrap();
-    assert_eq!((parsed.difficulty, parsed.masks), (Difficulty::Easy, vec![("queue".to_owned(), 7)]));
+    assert_eq!((parsed.kind, parsed.masks), (Kind::Add, vec![("queue".to_owned(), 7)]));
 }

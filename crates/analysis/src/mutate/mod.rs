@@ -3,15 +3,27 @@
 //! A test that matters catches them; and two engines that agree on them agree on more than on what is right. A mutant
 //! changes one place of the solution's own lines and nothing outside. Which mutants there are, and their order, depends
 //! on the text alone. Not every one is wrong: a test may have no reason to care.
+//!
+//! - `finder`: changes of any Python: numbers, arguments, statements, names.
+//! - `meaning`: changes of what the code says about infrastructure: enums, grants, actions, resources, scopes.
+//! - `groups`: what could be confused with what: constructs made by the same call.
+//!
+//! What people read and no machine does is left alone: descriptions, comments, and the ids of constructs, which are
+//! nothing but names.
+
+mod finder;
+mod groups;
+mod meaning;
 
 use crate::parse::{self, ParsedFile};
-use crate::text::{Source, Span};
+use crate::text::Span;
+use finder::Finder;
+use groups::Groups;
 use infrabench_protocol::place::LineRange;
 use infrabench_task::{Codebase, RelativePath, Task};
-use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Arguments, Expr, ExprContext, Keyword, Stmt, StringLiteral};
-use ruff_text_size::Ranged;
-use std::collections::{HashSet, VecDeque};
+use meaning::Meaning;
+use ruff_python_ast::visitor;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// What a mutant changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,11 +48,29 @@ pub enum Operator {
     Statement,
     /// A call is not closed.
     Bracket,
+    /// A member of an enum is another one.
+    Enum,
+    /// A unit of time or size is another one.
+    Unit,
+    /// A grant is wider, narrower, or for something else.
+    Grant,
+    /// An action of a policy is all actions of its service.
+    Action,
+    /// A policy has one more permission.
+    Extra,
+    /// The resources of a policy are all there are.
+    Resource,
+    /// A service principal is another one.
+    Principal,
+    /// A construct is confused with one that was made by the same call.
+    Reference,
+    /// A construct has another scope.
+    Scope,
 }
 
 impl Operator {
     /// Every operator, in the order in which mutants are picked.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 19] = [
         Self::Number,
         Self::Argument,
         Self::Attribute,
@@ -51,6 +81,15 @@ impl Operator {
         Self::Name,
         Self::Condition,
         Self::Bracket,
+        Self::Enum,
+        Self::Reference,
+        Self::Grant,
+        Self::Unit,
+        Self::Resource,
+        Self::Action,
+        Self::Extra,
+        Self::Principal,
+        Self::Scope,
     ];
 
     /// One word for it.
@@ -66,7 +105,21 @@ impl Operator {
             Self::Name => "name",
             Self::Statement => "statement",
             Self::Bracket => "bracket",
+            Self::Enum => "enum",
+            Self::Unit => "unit",
+            Self::Grant => "grant",
+            Self::Action => "action",
+            Self::Extra => "extra",
+            Self::Resource => "resource",
+            Self::Principal => "principal",
+            Self::Reference => "reference",
+            Self::Scope => "scope",
         }
+    }
+
+    /// Whether it is a slip of the pen, which any run finds: it says how an engine fails, and nothing about tests.
+    pub fn is_misspelling(self) -> bool {
+        matches!(self, Self::Parameter | Self::Attribute | Self::Name | Self::Bracket)
     }
 }
 
@@ -81,6 +134,8 @@ pub struct Mutant {
     pub line: u32,
     /// What stood there and what stands there now, each on one line, e.g. `` `240` → `241` ``.
     pub change: String,
+    /// Operator and change; numbered where a task has several alike. A mutant has it until its own code changes.
+    pub name: String,
     /// The whole file.
     pub text: String,
 }
@@ -96,6 +151,7 @@ impl Mutant {
 
 /// Every mutant of a task's solution, by file and place.
 pub fn mutants(task: &Task) -> Vec<Mutant> {
+    let groups = Groups::of(&task.reference);
     let mut found = Vec::new();
     for (path, text) in &task.reference {
         let lines: Vec<LineRange> = task
@@ -109,7 +165,15 @@ pub fn mutants(task: &Task) -> Vec<Mutant> {
             })
             .collect();
         if parse::is_python(path.as_str()) && !lines.is_empty() {
-            found.extend(of_file(path, text, &lines));
+            found.extend(of_file(path, text, &lines, &groups));
+        }
+    }
+    let mut seen = HashMap::<String, u32>::new();
+    for mutant in &mut found {
+        let times = seen.entry(mutant.name.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            mutant.name = format!("{} ({times})", mutant.name);
         }
     }
     found
@@ -136,156 +200,49 @@ pub fn varied(mutants: &[Mutant], turn: usize) -> Vec<Mutant> {
     picked
 }
 
-fn of_file(path: &RelativePath, text: &str, lines: &[LineRange]) -> Vec<Mutant> {
+fn of_file(path: &RelativePath, text: &str, lines: &[LineRange], groups: &Groups) -> Vec<Mutant> {
     let ParsedFile { source, suite, .. } = parse::parse(path.as_str(), text);
-    let mut finder = Finder { source: &source, lines, found: Vec::new() };
+    let mut finder = Finder::new(&source, lines);
     visitor::walk_body(&mut finder, &suite);
+    let mut meaning = Meaning::new(&source, lines, path, groups);
+    visitor::walk_body(&mut meaning, &suite);
     let mut found = finder.found;
+    found.append(&mut meaning.found);
     found.sort_by_key(|(operator, span, _)| (span.start, std::cmp::Reverse(span.end), *operator));
     let mutant = |(operator, span, new): (Operator, Span, String)| {
         let (before, after) = (text.get(..span.start as usize)?, text.get(span.end as usize..)?);
-        let old = source.one_line(span);
+        let old = shortened(&source.one_line(span));
         let change = if new.is_empty() {
             format!("`{old}` left out")
         } else {
-            format!("`{old}` → `{}`", crate::text::fold(&new))
+            format!("`{old}` → `{}`", shortened(&crate::text::fold(&new)))
         };
+        let name = format!("{}: {change}", operator.as_str());
         let line = source.line(span.start);
-        Some(Mutant { operator, path: path.clone(), line, change, text: format!("{before}{new}{after}") })
+        let text = format!("{before}{new}{after}");
+        Some(Mutant { operator, path: path.clone(), line, change, name, text })
     };
     // Of two brackets in a row, it makes no difference which one is missing.
     let mut seen = HashSet::new();
     found.into_iter().filter_map(mutant).filter(|mutant| seen.insert(mutant.text.clone())).collect()
 }
 
-/// Collects changes: operator, what is replaced, by what.
-struct Finder<'a> {
-    source: &'a Source,
-    lines: &'a [LineRange],
-    found: Vec<(Operator, Span, String)>,
-}
-
-impl Finder<'_> {
-    fn add(&mut self, operator: Operator, span: Span, new: impl Into<String>) {
-        let (first, last) = (self.source.line(span.start), self.source.line(span.end.saturating_sub(1)));
-        let inside = self.lines.iter().any(|lines| lines.first <= first && last <= lines.last);
-        if inside && span.start < span.end {
-            self.found.push((operator, span, new.into()));
+/// A text of which a reader sees the beginning and the end.
+fn shortened(text: &str) -> String {
+    const ENDS: usize = 60;
+    let letters: Vec<char> = text.chars().collect();
+    let (first, last) = (letters.get(..ENDS), letters.get(letters.len().saturating_sub(ENDS)..));
+    match (first, last) {
+        (Some(first), Some(last)) if letters.len() > 2 * ENDS => {
+            format!("{} … {}", first.iter().collect::<String>(), last.iter().collect::<String>())
         }
+        _ => text.to_owned(),
     }
-
-    fn misspell(&mut self, operator: Operator, span: Span) {
-        if let Some(name) = misspelt(self.source.slice(span)) {
-            self.add(operator, span, name);
-        }
-    }
-
-    fn arguments(&mut self, arguments: &Arguments) {
-        let mut all: Vec<Span> = arguments
-            .args
-            .iter()
-            .map(|argument| argument.range().into())
-            .chain(arguments.keywords.iter().map(|keyword| keyword.range().into()))
-            .collect();
-        all.sort_by_key(|span| span.start);
-        for keyword in &arguments.keywords {
-            let span = Span::from(keyword.range());
-            let at = all.iter().position(|other| *other == span).unwrap_or_default();
-            // With the comma before it, or, for the first one, up to the next.
-            let whole = match (at.checked_sub(1).and_then(|before| all.get(before)), all.get(at + 1)) {
-                (Some(before), _) => Span { start: before.end, end: span.end },
-                (None, Some(next)) => Span { start: span.start, end: next.start },
-                (None, None) => {
-                    Span { start: span.start, end: Span::from(arguments.range()).end.saturating_sub(1) }
-                }
-            };
-            self.add(Operator::Argument, whole, "");
-        }
-        let range = Span::from(arguments.range());
-        if range.end > range.start {
-            self.add(Operator::Bracket, Span { start: range.end - 1, end: range.end }, "");
-        }
-    }
-}
-
-impl<'a> Visitor<'a> for Finder<'_> {
-    fn visit_stmt(&mut self, stmt: &'a Stmt) {
-        match stmt {
-            Stmt::Expr(expression) if matches!(*expression.value, Expr::StringLiteral(_)) => return,
-            Stmt::Expr(_) | Stmt::Assign(_) | Stmt::AnnAssign(_) | Stmt::AugAssign(_) | Stmt::Return(_) => {
-                self.add(Operator::Statement, stmt.range().into(), "pass");
-            }
-            Stmt::If(conditional) => {
-                let test = Span::from(conditional.test.range());
-                self.add(Operator::Condition, test, format!("not ({})", self.source.slice(test)));
-            }
-            // What else there is has parts that are visited.
-            _ => {}
-        }
-        visitor::walk_stmt(self, stmt);
-    }
-
-    fn visit_expr(&mut self, expr: &'a Expr) {
-        match expr {
-            Expr::NumberLiteral(number) => {
-                let span = Span::from(number.range());
-                let text = self.source.slice(span);
-                let next = text.parse::<i64>().ok().and_then(|number| number.checked_add(1));
-                self.add(Operator::Number, span, next.map_or(format!("{text} + 1"), |next| next.to_string()));
-            }
-            Expr::BooleanLiteral(literal) => {
-                let other = if literal.value { "False" } else { "True" };
-                self.add(Operator::Boolean, literal.range().into(), other);
-            }
-            Expr::Attribute(attribute) => {
-                self.misspell(Operator::Attribute, attribute.attr.range().into());
-            }
-            Expr::Name(name) if name.ctx == ExprContext::Load && name.id.as_str() != "self" => {
-                self.misspell(Operator::Name, name.range().into());
-            }
-            Expr::Call(call) => self.arguments(&call.arguments),
-            // What else there is has parts that are visited.
-            _ => {}
-        }
-        visitor::walk_expr(self, expr);
-    }
-
-    fn visit_annotation(&mut self, _: &'a Expr) {
-        // Types decide nothing at run time.
-    }
-
-    fn visit_keyword(&mut self, keyword: &'a Keyword) {
-        if let Some(name) = &keyword.arg {
-            self.misspell(Operator::Parameter, name.range().into());
-        }
-        visitor::walk_keyword(self, keyword);
-    }
-
-    fn visit_string_literal(&mut self, literal: &'a StringLiteral) {
-        let (whole, content) = (Span::from(literal.range()), Span::from(literal.content_range()));
-        let open = self.source.slice(Span { end: content.end, ..whole });
-        let close = self.source.slice(Span { start: content.end, ..whole });
-        let new = format!("{open}x{close}");
-        self.add(Operator::Text, whole, new);
-    }
-}
-
-/// A name as it is easily misspelt: its last letter but one is missing, or for a short one, its last is doubled.
-fn misspelt(name: &str) -> Option<String> {
-    let letters: Vec<char> = name.chars().collect();
-    let (last, rest) = letters.split_last()?;
-    let mut wrong: String =
-        rest.iter().take(if rest.len() > 3 { rest.len() - 1 } else { rest.len() }).collect();
-    if rest.len() <= 3 {
-        wrong.push(*last);
-    }
-    wrong.push(*last);
-    (wrong != name).then_some(wrong)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{LineRange, RelativePath, of_file};
+    use super::{Groups, LineRange, Operator, RelativePath, of_file};
 
     #[test]
     fn each_change_is_one_place_of_the_lines() {
@@ -297,7 +254,7 @@ if fast:
     queue.add(*rules)
 ";
         let path = RelativePath::parse("app.py").unwrap();
-        let found: Vec<_> = of_file(&path, text, &[LineRange::new(3, 5)])
+        let found: Vec<_> = of_file(&path, text, &[LineRange::new(3, 5)], &Groups::default())
             .into_iter()
             .map(|mutant| format!("{} {}: {}", mutant.line, mutant.operator.as_str(), mutant.change))
             .collect();
@@ -305,7 +262,6 @@ if fast:
         3 statement: `queue = aws.Queue(self, "Orders", size=10, fifo=True)` → `pass`
         3 name: `aws` → `awss`
         3 attribute: `Queue` → `Quee`
-        3 text: `"Orders"` → `"Ordersx"`
         3 argument: `, size=10` left out
         3 parameter: `size` → `sizee`
         3 number: `10` → `11`
@@ -320,6 +276,44 @@ if fast:
         5 attribute: `add` → `addd`
         5 name: `rules` → `ruls`
         5 bracket: `)` left out
+        "#);
+    }
+
+    #[test]
+    fn changes_of_meaning_are_those_that_people_confuse() {
+        let text = "\
+def build(self, network):
+    self.orders = sqs.Queue(self, \"Orders\")
+    self.refunds = sqs.Queue(network, \"Refunds\", description=\"none\")
+    self.orders.grant_send_messages(self.handler)
+    self.role.add_to_policy(iam.PolicyStatement(
+        actions=[\"s3:GetObject\"], resources=[self.bucket.arn_for_objects(f\"{prefix}/*\")],
+        principals=[iam.ServicePrincipal(\"sns.amazonaws.com\")],
+    ))
+    Rule(self, \"Nightly\", wait=Duration.hours(2), subnets=ec2.SubnetType.PUBLIC)
+";
+        let path = RelativePath::parse("app.py").unwrap();
+        let groups = Groups::of(&[(path.clone(), text.to_owned())].into());
+        let found: Vec<_> = of_file(&path, text, &[LineRange::new(3, 9)], &groups)
+            .into_iter()
+            .filter(|mutant| mutant.operator > Operator::Bracket || mutant.operator == Operator::Text)
+            .map(|mutant| format!("{} {}", mutant.line, mutant.name))
+            .collect();
+        insta::assert_snapshot!(found.join("\n"), @r#"
+        3 scope: `network` → `self`
+        4 extra: `self.orders.grant_send_messages(self.handler)` → `(self.orders.grant_send_messages(self.handler), self.handler … icyStatement(actions=["iam:PassRole"], resources=["*"])))[0]`
+        4 reference: `orders` → `refunds`
+        4 grant: `grant_send_messages` → `grant_consume_messages`
+        6 extra: `["s3:GetObject"]` → `["s3:GetObject", "iam:PassRole"]`
+        6 text: `"s3:GetObject"` → `"s3:GetObjectx"`
+        6 action: `s3:GetObject` → `s3:*`
+        6 resource: `[self.bucket.arn_for_objects(f"{prefix}/*")]` → `["*"]`
+        6 text: `f"{prefix}/*"` → `f"{prefix}/*x"`
+        7 text: `"sns.amazonaws.com"` → `"sns.amazonaws.comx"`
+        7 principal: `sns.amazonaws.com` → `ec2.amazonaws.com`
+        9 scope: `self` → `network`
+        9 unit: `hours` → `minutes`
+        9 enum: `PUBLIC` → `PRIVATE_ISOLATED`
         "#);
     }
 }

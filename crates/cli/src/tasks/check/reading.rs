@@ -1,0 +1,170 @@
+//! What can be said of a task without running it: that its context gives the answer away, that its tests decide on a value
+//! that nobody could know, that its code shows that something is missing.
+
+use super::super::folder::Authored;
+use infrabench_analysis::proof::{Literals, literals};
+use infrabench_protocol::analysis::FindingKind;
+use infrabench_protocol::place::LineRange;
+use infrabench_task::{Task, lines, tests_of};
+use std::collections::BTreeMap;
+
+/// As many telling lines of a solution in a row, elsewhere in the context, are the solution.
+const GIVEN_AWAY: usize = 4;
+/// Shorter lines are brackets and such.
+const TELLING: usize = 10;
+/// Words of code that is not finished.
+const UNFINISHED: [&str; 6] = ["TODO", "FIXME", "XXX", "your code", "NotImplemented", "implement me"];
+/// What a number of seconds, bytes or percent may be written as.
+const SCALES: [u64; 10] = [60, 3600, 86_400, 1000, 60_000, 1024, 1_048_576, 7, 30, 24];
+const WORDS: [&str; 13] = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+];
+
+pub(super) fn problems(authored: &Authored) -> Vec<String> {
+    let task = &authored.task;
+    let mut found = Vec::new();
+    given_away(task, &mut found);
+    unfinished(task, &mut found);
+    unknowable(authored, &mut found);
+    found
+}
+
+/// The solution's lines of each mask, without white space around them.
+fn solution(task: &Task) -> impl Iterator<Item = Vec<&str>> {
+    task.masks.iter().enumerate().filter_map(|(index, mask)| {
+        let text = task.reference.get(&mask.path)?;
+        let first = task.reference_after(index) as usize;
+        let code = lines::split(text).into_iter().skip(first).take(mask.solution_lines as usize);
+        Some(code.map(str::trim).filter(|line| line.len() >= TELLING).collect())
+    })
+}
+
+fn given_away(task: &Task, found: &mut Vec<String>) {
+    for (path, text) in &task.context {
+        let telling: Vec<&str> = text.lines().map(str::trim).filter(|line| line.len() >= TELLING).collect();
+        for part in solution(task) {
+            let copied =
+                part.windows(GIVEN_AWAY).find(|part| telling.windows(GIVEN_AWAY).any(|other| other == *part));
+            if let Some([first, ..]) = copied {
+                found.push(format!("{path} has {GIVEN_AWAY} lines of the solution in a row, from `{first}`"));
+            }
+        }
+        for id in tests_of::expected_ids(&task.tests) {
+            let name = id.rsplit("::").next().unwrap_or(&id);
+            if text.contains(name) {
+                found.push(format!("{path} names the test {name}"));
+            }
+        }
+    }
+}
+
+fn unfinished(task: &Task, found: &mut Vec<String>) {
+    let files: BTreeMap<String, String> =
+        task.context.iter().map(|(path, text)| (path.as_str().to_owned(), text.clone())).collect();
+    for finding in infrabench_analysis::findings(&files) {
+        if finding.kind == FindingKind::SyntaxError {
+            found.push(format!("the context is no Python: {}: {}", finding.place.path, finding.message));
+        }
+    }
+    for (path, text) in &task.context {
+        let word = UNFINISHED.into_iter().find(|word| text.contains(word));
+        found.extend(word.map(|word| format!("{path} does not read as finished code: it says `{word}`")));
+    }
+}
+
+/// Values that the solution and the tests write, and neither the prompt nor the context.
+fn unknowable(authored: &Authored, found: &mut Vec<String>) {
+    let task = &authored.task;
+    let tests = merged(task.tests.iter().map(|(path, text)| literals(path.as_str(), text, None)));
+    let solution = merged(task.reference.iter().map(|(path, text)| {
+        let ranges: Vec<LineRange> = task
+            .masks
+            .iter()
+            .enumerate()
+            .filter(|(_, mask)| mask.path == *path && mask.solution_lines > 0)
+            .map(|(index, mask)| {
+                let before = task.reference_after(index);
+                LineRange::new(before + 1, before + mask.solution_lines)
+            })
+            .collect();
+        literals(path.as_str(), text, Some(&ranges))
+    }));
+    let said: Vec<&str> =
+        [task.prompt.as_str()].into_iter().chain(task.context.values().map(String::as_str)).collect();
+    let said = said.join("\n");
+    let (words, folded) = (words(&said), folded(&said));
+    let inferable = |value: &str| authored.file.inferable.iter().any(|note| note.value == value);
+    let mut complain = |value: &str| {
+        if !inferable(value) {
+            found.push(format!(
+                "the tests decide on `{value}`, which neither the prompt nor the context says; say it, or declare it `inferable`"
+            ));
+        }
+    };
+    for value in &solution.numbers {
+        let is_tested = scaled(value).any(|value| tests.numbers.contains(&value));
+        let is_said = scaled(value).any(|value| words.contains(&value.as_str()))
+            || value
+                .parse::<usize>()
+                .ok()
+                .and_then(|at| WORDS.get(at))
+                .is_some_and(|word| words.iter().any(|said| said.eq_ignore_ascii_case(word)));
+        if is_tested && !is_said && !matches!(value.as_str(), "0" | "1") {
+            complain(value);
+        }
+    }
+    for value in &solution.strings {
+        let value = value.as_str();
+        if value.len() > 2
+            && tests.strings.contains(value)
+            && !is_vocabulary(value)
+            && !folded.contains(&self::folded(value))
+        {
+            complain(value);
+        }
+    }
+}
+
+fn merged(all: impl Iterator<Item = Literals>) -> Literals {
+    all.fold(Literals::default(), |mut merged, mut one| {
+        merged.numbers.append(&mut one.numbers);
+        merged.strings.append(&mut one.strings);
+        merged
+    })
+}
+
+/// A number, and what it is in other units.
+fn scaled(value: &str) -> impl Iterator<Item = String> {
+    let number = value.parse::<u64>().ok();
+    let larger = SCALES.into_iter().filter_map(move |scale| number?.checked_mul(scale));
+    let smaller = SCALES
+        .into_iter()
+        .filter_map(move |scale| number.filter(|number| number % scale == 0).map(|number| number / scale));
+    std::iter::once(value.to_owned()).chain(larger.chain(smaller).map(|number| number.to_string()))
+}
+
+/// What everybody who works with AWS knows: actions, service principals, types of resources, attributes.
+fn is_vocabulary(text: &str) -> bool {
+    let is_action = text.split_once(':').is_some_and(|(service, action)| {
+        !service.contains(['/', '.', ' '])
+            && action.starts_with(|first: char| first.is_ascii_uppercase() || first == '*')
+    });
+    is_action || text.ends_with(".amazonaws.com") || text.starts_with("AWS::") || text.starts_with("aws:")
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split(|letter: char| !letter.is_alphanumeric() && letter != '.')
+        .flat_map(|word| {
+            [
+                word.trim_matches('.'),
+                word.trim_matches('.').trim_end_matches(|letter: char| letter.is_alphabetic()),
+            ]
+        })
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// Letters and digits alone, so that `dead-letter queue` has `DeadLetterQueue`.
+fn folded(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
