@@ -77,6 +77,5 @@ class DataStack(cdk.Stack):
             "AppLogin",
             username="checkout_app",
             exclude_characters=AWKWARD_CHARACTERS,
-            master_secret=self.cluster.secret,
         ).attach(self.cluster)
         # END INSERT app_login

@@ -1,5 +1,7 @@
 """Tasks in the app subnets reach the AWS services they need, and only through endpoints."""
 
+import re
+
 import pytest
 from aws_cdk import App
 from aws_cdk.assertions import Match, Template
@@ -31,9 +33,9 @@ class Network:
         """Logical ids of the route tables of the subnets of `tier`."""
         associations = self.template.find_resources("AWS::EC2::SubnetRouteTableAssociation")
         return {
-            association["Properties"]["RouteTableId"]["Ref"]
+            referred(association["Properties"]["RouteTableId"])
             for association in associations.values()
-            if association["Properties"]["SubnetId"]["Ref"] in self.subnets(tier)
+            if referred(association["Properties"]["SubnetId"]) in self.subnets(tier)
         }
 
     def endpoints(self, kind):
@@ -55,7 +57,7 @@ class Network:
         return group["Properties"].get("SecurityGroupIngress", []) + [
             rule["Properties"]
             for rule in apart
-            if rule["Properties"].get("GroupId") == {"Fn::GetAtt": [group_id, "GroupId"]}
+            if referred(rule["Properties"].get("GroupId")) == group_id
         ]
 
     def is_vpc_range(self, cidr):
@@ -64,10 +66,23 @@ class Network:
 
 def short_name(service_name):
     """`ecr.api` of `com.amazonaws.<region>.ecr.api`, the region a token or not."""
-    if isinstance(service_name, dict):
+    if isinstance(service_name, dict) and "Fn::Join" in service_name:
         separator, parts = service_name["Fn::Join"]
         service_name = separator.join(p if isinstance(p, str) else "region" for p in parts)
-    return service_name.split(".", 3)[3]
+    elif isinstance(service_name, dict):
+        service_name = service_name["Fn::Sub"]
+    return re.fullmatch(r"com\.amazonaws\.[^.]+\.(.+)", service_name).group(1)
+
+
+def referred(value):
+    """Logical id of the resource whose id `value` is: `Ref`, or the attribute that equals it."""
+    if isinstance(value, dict) and "Ref" in value:
+        return value["Ref"]
+    if isinstance(value, dict) and "Fn::GetAtt" in value:
+        logical_id, attribute = value["Fn::GetAtt"]
+        if attribute in ("GroupId", "RouteTableId", "SubnetId", "VpcId"):
+            return logical_id
+    return None
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +98,7 @@ def test_interface_endpoints_are_in_all_app_subnets(network):
     endpoints = network.endpoints("Interface")
     assert endpoints, "there are no interface endpoints"
     for service, endpoint in endpoints.items():
-        placed = {subnet["Ref"] for subnet in endpoint["SubnetIds"]}
+        placed = {referred(subnet) for subnet in endpoint["SubnetIds"]}
         assert placed == network.subnets("app"), f"{service} is elsewhere"
 
 
@@ -92,14 +107,14 @@ def test_services_are_found_by_their_usual_names(network):
     assert endpoints, "there are no interface endpoints"
     for service, endpoint in endpoints.items():
         assert endpoint.get("PrivateDnsEnabled") is True, f"{service} has no private DNS"
-        assert endpoint["VpcId"] == {"Ref": network.vpc_id}
+        assert referred(endpoint["VpcId"]) == network.vpc_id
 
 
 def test_endpoints_admit_https_from_the_vpc_only(network):
     endpoints = network.endpoints("Interface")
     assert endpoints, "there are no interface endpoints"
     for service, endpoint in endpoints.items():
-        groups = [group["Fn::GetAtt"][0] for group in endpoint.get("SecurityGroupIds", [])]
+        groups = [referred(group) for group in endpoint.get("SecurityGroupIds", [])]
         rules = [rule for group in groups for rule in network.ingress(group)]
         assert rules, f"{service} admits nothing"
         for rule in rules:
@@ -111,7 +126,8 @@ def test_endpoints_admit_https_from_the_vpc_only(network):
 def test_s3_gateway_serves_the_app_route_tables_only(network):
     gateways = network.endpoints("Gateway")
     assert set(gateways) == {"s3"}
-    tables = {table["Ref"] for table in gateways["s3"].get("RouteTableIds", [])}
+    assert referred(gateways["s3"]["VpcId"]) == network.vpc_id
+    tables = {referred(table) for table in gateways["s3"].get("RouteTableIds", [])}
     assert tables == network.route_tables("app")
 
 
@@ -119,5 +135,5 @@ def test_the_app_subnets_still_have_no_route_to_the_internet(network):
     network.template.resource_count_is("AWS::EC2::NatGateway", 0)
     network.template.resource_count_is("AWS::EC2::Subnet", 6)
     routes = network.template.find_resources("AWS::EC2::Route").values()
-    tables = {route["Properties"]["RouteTableId"]["Ref"] for route in routes}
+    tables = {referred(route["Properties"]["RouteTableId"]) for route in routes}
     assert tables == network.route_tables("edge")

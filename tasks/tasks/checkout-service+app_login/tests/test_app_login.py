@@ -1,6 +1,7 @@
 """The API logs in to the database as itself, and nothing else can connect."""
 
 import json
+from fnmatch import fnmatchcase
 
 import pytest
 from aws_cdk import App
@@ -67,13 +68,19 @@ class Checkout:
             for policy in self.service.find_resources("AWS::IAM::Policy").values()
             if {"Ref": role_id} in policy["Properties"].get("Roles", [])
         ]
+        documents += [
+            policy["Properties"]["PolicyDocument"]
+            for policy_id, policy in self.service.find_resources("AWS::IAM::ManagedPolicy").items()
+            if {"Ref": role_id} in policy["Properties"].get("Roles", [])
+            or {"Ref": policy_id} in role.get("ManagedPolicyArns", [])
+        ]
         return [statement for document in documents for statement in document["Statement"]]
 
     def database_group(self):
         """Logical id of the security group of the cluster."""
         cluster = self.data.find_resources("AWS::RDS::DBCluster")[self.cluster_id]
         (group,) = cluster["Properties"]["VpcSecurityGroupIds"]
-        return group["Fn::GetAtt"][0]
+        return group_of(group)
 
     def ways_in(self):
         """All ingress rules of the cluster's security group, from either stack."""
@@ -87,7 +94,7 @@ class Checkout:
         return group["Properties"].get("SecurityGroupIngress", []) + [
             rule
             for rule in apart
-            if self.resolve(rule["GroupId"]) == {"Fn::GetAtt": [group_id, "GroupId"]}
+            if group_of(self.resolve(rule.get("GroupId"))) == group_id
         ]
 
     def is_database_port(self, port):
@@ -100,6 +107,20 @@ class Checkout:
 
 def as_list(value):
     return value if isinstance(value, list) else [value]
+
+
+def covers(actions, wanted):
+    """Whether `actions` of a statement, perhaps with wildcards, allow `wanted`."""
+    return any(fnmatchcase(wanted.lower(), action.lower()) for action in as_list(actions))
+
+
+def group_of(value):
+    """Logical id of the security group that a reference names."""
+    if isinstance(value, dict) and "Ref" in value:
+        return value["Ref"]
+    if isinstance(value, dict) and value.get("Fn::GetAtt", [None, None])[1] == "GroupId":
+        return value["Fn::GetAtt"][0]
+    return None
 
 
 def template_of(secret):
@@ -130,6 +151,11 @@ def test_the_login_is_attached_to_the_cluster(checkout):
         for attachment in checkout.data.find_resources(ATTACHMENT).values()
     }
     assert targets.get(secret_id) == {"Ref": checkout.cluster_id}
+    kinds = {
+        attachment["Properties"]["TargetType"]
+        for attachment in checkout.data.find_resources(ATTACHMENT).values()
+    }
+    assert kinds == {"AWS::RDS::DBCluster"}
 
 
 def test_the_container_gets_user_and_password_from_the_login(checkout):
@@ -150,7 +176,7 @@ def test_only_the_login_may_be_read_when_a_task_starts(checkout):
     readable = {
         checkout.resolved_secret(resource)
         for statement in checkout.execution_statements()
-        if "secretsmanager:GetSecretValue" in as_list(statement["Action"])
+        if covers(statement["Action"], "secretsmanager:GetSecretValue")
         for resource in as_list(statement["Resource"])
     }
     secret_id, _ = checkout.secret_of("checkout_app")
@@ -165,7 +191,8 @@ def test_the_service_connects_on_the_port_of_the_database(checkout):
     rules = checkout.ways_in()
     assert rules, "nothing may connect to the database"
     for rule in rules:
-        assert rule.get("SourceSecurityGroupId") == own_group, f"somebody else may connect: {rule}"
+        source = group_of(rule.get("SourceSecurityGroupId"))
+        assert source and source == group_of(own_group), f"somebody else may connect: {rule}"
         assert rule["IpProtocol"] == "tcp"
         assert checkout.is_database_port(rule["FromPort"])
         assert checkout.is_database_port(rule["ToPort"])

@@ -54,12 +54,18 @@ def test_every_enabled_group_has_its_rule(template):
         has_rule(template, rule)
 
 
-def test_disabled_groups_have_none_and_priorities_do_not_clash(template):
+def test_rules_have_their_priorities_and_disabled_groups_have_none(template):
     has_rule(template, {"Name": "search-AWSManagedRulesSQLiRuleSet", "Priority": 12})
-
-    rules = all_rules(template)
-    assert len(rules) == 5, "expected the rate limit and four managed groups"
-    assert len({rule["Priority"] for rule in rules}) == 5, "two rules have the same priority"
+    assert {rule["Name"]: rule["Priority"] for rule in all_rules(template)} == {
+        "rate-limit": 0,
+        "everywhere-AWSManagedRulesAmazonIpReputationList": 10,
+        "everywhere-AWSManagedRulesCommonRuleSet": 11,
+        "search-AWSManagedRulesSQLiRuleSet": 12,
+        "search-AWSManagedRulesKnownBadInputsRuleSet": 13,
+    }
+    assert len(all_rules(template)) == 5, "a rule is there twice"
+    rate = {"RateBasedStatement": {"AggregateKeyType": "IP", "Limit": 2000}}
+    has_rule(template, {"Name": "rate-limit", "Action": {"Block": {}}, "Statement": rate})
 
 
 def test_blocking_groups_keep_their_own_actions(template):
@@ -85,14 +91,11 @@ def test_single_rules_can_be_made_to_count(template):
         statement = managed(RuleActionOverrides=Match.array_with([override]))
         has_rule(template, {"Name": name, "Statement": statement})
 
-    overridden = [
-        override["Name"]
-        for rule in all_rules(template)
-        for override in rule["Statement"]
-        .get("ManagedRuleGroupStatement", {})
-        .get("RuleActionOverrides", [])
-    ]
-    assert len(overridden) == 2, f"rules of other groups were overridden too: {overridden}"
+    groups = [rule["Statement"].get("ManagedRuleGroupStatement", {}) for rule in all_rules(template)]
+    overrides = [override for group in groups for override in group.get("RuleActionOverrides", [])]
+    assert len(overrides) == 2, f"rules of other groups were overridden too: {overrides}"
+    assert all(override["ActionToUse"] == {"Count": {}} for override in overrides)
+    assert not any(group.get("ExcludedRules") for group in groups), "the old list is in use"
 
 
 def test_groups_only_look_at_their_zone(template):

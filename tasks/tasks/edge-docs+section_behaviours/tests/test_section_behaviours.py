@@ -111,6 +111,8 @@ def test_sections_are_cached_as_long_as_their_freshness_says(template):
 
 def test_sections_of_the_same_freshness_share_a_cache_policy(template):
     template.resource_count_is("AWS::CloudFront::CachePolicy", 4)
+    next_, status = (behaviour(template, p) for p in ("/reference/next/*", "/status/*"))
+    assert next_["CachePolicyId"] == status["CachePolicyId"]
 
 
 def test_only_widgets_may_be_framed(template):
@@ -137,17 +139,30 @@ def test_addresses_are_rewritten_where_there_are_pages(template):
     for pattern in PATTERNS[1:]:
         has_behaviours(template, {"PathPattern": pattern, **rewriting})
 
+    default = config(template)["DefaultCacheBehavior"]["FunctionAssociations"]
+    for pattern in PATTERNS[1:]:
+        assert behaviour(template, pattern)["FunctionAssociations"] == default
     assert not behaviour(template, "/assets/*").get("FunctionAssociations"), (
         "addresses of assets are rewritten"
     )
     template.resource_count_is("AWS::CloudFront::Function", 1)
 
 
-def test_all_sections_come_from_the_content_bucket(template):
-    has_behaviours(template, {"TargetOriginId": Match.any_value()})
+def test_everything_else_is_like_the_default(template):
+    has_behaviours(template, {"ViewerProtocolPolicy": "redirect-to-https"})
+    default = config(template)["DefaultCacheBehavior"]
+    assert referred(template, default["CachePolicyId"], "AWS::CloudFront::CachePolicy")[
+        "CachePolicyConfig"
+    ]["Name"].endswith("-hourly")
+    assert len(config(template)["Origins"]) == 1, "a section has an origin of its own"
+    own = {"PathPattern", "CachePolicyId", "ResponseHeadersPolicyId", "FunctionAssociations"}
+    for cached in config(template)["CacheBehaviors"]:
+        for key in (cached.keys() | default.keys()) - own:
+            assert rest(cached, key) == rest(default, key), f"{key} of {cached['PathPattern']}"
 
-    origins = config(template)["Origins"]
-    assert len(origins) == 1, "a section has an origin of its own"
-    assert {b["TargetOriginId"] for b in config(template)["CacheBehaviors"]} == {
-        origins[0]["Id"]
-    }, "a section reads from somewhere else"
+
+def rest(behaviour, key):
+    """A property of a behaviour, or what CloudFront takes if it is not there."""
+    methods = ["GET", "HEAD"]
+    value = behaviour.get(key, {"AllowedMethods": methods, "CachedMethods": methods}.get(key))
+    return sorted(value) if isinstance(value, list) else value

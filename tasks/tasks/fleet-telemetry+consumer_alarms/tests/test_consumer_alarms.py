@@ -62,11 +62,22 @@ def dev():
     return Monitoring("dev")
 
 
-def evaluate(alarm, **sums):
-    """The value of the alarm's expression when the metrics have these sums."""
-    (returned,) = [m for m in alarm["Metrics"] if m.get("ReturnData", True)]
-    values = {
-        metric["Id"]: sums[metric["MetricStat"]["Metric"]["MetricName"].lower()]
+def inputs(alarm):
+    """The metrics that an alarm looks at, alone or in an expression: name to its properties."""
+    if "Metrics" not in alarm:
+        metric = {key: alarm[key] for key in ("Namespace", "MetricName", "Dimensions")}
+        stats = [{"Metric": metric, "Stat": alarm["Statistic"], "Period": alarm["Period"]}]
+    else:
+        stats = [metric["MetricStat"] for metric in alarm["Metrics"] if "MetricStat" in metric]
+    return {stat["Metric"]["MetricName"]: stat for stat in stats}
+
+
+def value_of(alarm, **values):
+    """What the alarm compares with its threshold when its metrics have these values."""
+    if "Metrics" not in alarm:
+        return values[alarm["MetricName"]]
+    known = {
+        metric["Id"]: values[metric["MetricStat"]["Metric"]["MetricName"]]
         for metric in alarm["Metrics"]
         if "MetricStat" in metric
     }
@@ -75,45 +86,55 @@ def evaluate(alarm, **sums):
         "FILL": lambda metric, _value: metric,
         "MAX": lambda values: max(values),
     }
-    return eval(returned["Expression"], {"__builtins__": {}}, {**values, **functions})
+    (returned,) = [m for m in alarm["Metrics"] if m.get("ReturnData", True)]
+    return eval(returned["Expression"], {"__builtins__": {}}, {**known, **functions})
 
 
-def minutes(alarm, period):
+def fires(alarm, **values):
+    assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
+    return value_of(alarm, **values) > alarm["Threshold"]
+
+
+def minutes(alarm):
+    """For how many minutes in a row the metrics must be too high."""
+    (period,) = {stat["Period"] for stat in inputs(alarm).values()}
     assert alarm.get("DatapointsToAlarm", alarm["EvaluationPeriods"]) == alarm["EvaluationPeriods"]
     return alarm["EvaluationPeriods"] * period / 60
 
 
 def test_lag_alarms_look_at_the_iterator_age_of_their_consumer(prod):
     for consumer in ("decoder", "geofence"):
-        alarm = prod.alarm(f"{consumer}-lag")
-        assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "IteratorAge")
-        assert alarm["Statistic"] == "Maximum"
-        assert prod.watched_function(alarm["Dimensions"]) == f"fleet-prod-{consumer}"
+        looked_at = inputs(prod.alarm(f"{consumer}-lag"))
+        assert set(looked_at) == {"IteratorAge"}
+        age = looked_at["IteratorAge"]
+        assert age["Stat"] == "Maximum"
+        assert age["Metric"]["Namespace"] == "AWS/Lambda"
+        assert prod.watched_function(age["Metric"]["Dimensions"]) == f"fleet-prod-{consumer}"
 
 
 def test_lag_limits_are_those_of_the_settings(prod):
-    decoder, geofence = prod.alarm("decoder-lag"), prod.alarm("geofence-lag")
-    assert (decoder["Threshold"], minutes(decoder, decoder["Period"])) == (120_000, 5)
-    assert (geofence["Threshold"], minutes(geofence, geofence["Period"])) == (300_000, 10)
+    for consumer, seconds, duration in (("decoder", 120, 5), ("geofence", 300, 10)):
+        alarm = prod.alarm(f"{consumer}-lag")
+        # Lambda reports milliseconds.
+        assert fires(alarm, IteratorAge=seconds * 1000 + 1)
+        assert not fires(alarm, IteratorAge=seconds * 1000)
+        assert minutes(alarm) == duration
 
 
 def test_error_alarms_are_a_percentage_of_the_invocations(prod):
     for consumer in ("decoder", "geofence"):
         alarm = prod.alarm(f"{consumer}-errors")
         assert "Metrics" in alarm, "the alarm does not use metric math"
-        assert evaluate(alarm, errors=5, invocations=200) == pytest.approx(2.5)
-        assert evaluate(alarm, errors=3, invocations=3) == pytest.approx(100)
+        assert value_of(alarm, Errors=5, Invocations=200) == pytest.approx(2.5)
+        assert value_of(alarm, Errors=3, Invocations=3) == pytest.approx(100)
+        assert value_of(alarm, Errors=0, Invocations=7) == 0
 
 
 def test_error_alarms_sum_the_metrics_of_their_consumer(prod):
     for consumer in ("decoder", "geofence"):
-        inputs = [
-            m["MetricStat"]
-            for m in prod.alarm(f"{consumer}-errors").get("Metrics", [])
-            if "MetricStat" in m
-        ]
-        assert {i["Metric"]["MetricName"] for i in inputs} == {"Errors", "Invocations"}
-        for metric in inputs:
+        looked_at = inputs(prod.alarm(f"{consumer}-errors"))
+        assert set(looked_at) == {"Errors", "Invocations"}
+        for metric in looked_at.values():
             assert metric["Stat"] == "Sum"
             assert metric["Metric"]["Namespace"] == "AWS/Lambda"
             watched = prod.watched_function(metric["Metric"]["Dimensions"])
@@ -123,8 +144,9 @@ def test_error_alarms_sum_the_metrics_of_their_consumer(prod):
 def test_error_limits_are_those_of_the_settings(prod):
     for consumer, percent, duration in (("decoder", 2, 5), ("geofence", 5, 10)):
         alarm = prod.alarm(f"{consumer}-errors")
-        (period,) = {m["MetricStat"]["Period"] for m in alarm["Metrics"] if "MetricStat" in m}
-        assert (alarm["Threshold"], minutes(alarm, period)) == (percent, duration)
+        assert fires(alarm, Errors=percent * 10 + 1, Invocations=1000)
+        assert not fires(alarm, Errors=percent * 10, Invocations=1000)
+        assert minutes(alarm) == duration
 
 
 def test_alarms_go_to_the_people_named_in_the_settings(prod):
@@ -139,7 +161,9 @@ def test_no_limit_means_no_alarm(dev):
         "fleet-dev-decoder-errors",
         "fleet-dev-geofence-lag",
     }
-    assert dev.alarm("decoder-lag")["Threshold"] == 900_000
+    assert fires(dev.alarm("decoder-lag"), IteratorAge=900_001)
+    assert not fires(dev.alarm("decoder-lag"), IteratorAge=900_000)
+    assert minutes(dev.alarm("geofence-lag")) == 30
     assert dev.alarm("decoder-lag")["AlarmActions"] == [dev.topic("tickets")]
 
 

@@ -51,15 +51,34 @@ class Environment:
 
     def geofence_statements(self):
         """Policy statements attached to the role of the geofence function."""
-        function = self.processing.to_json()["Resources"][self.function_id("geofence")]
-        role = function["Properties"]["Role"]["Fn::GetAtt"][0]
-        policies = self.processing.find_resources("AWS::IAM::Policy")
-        return [
-            statement
-            for policy in policies.values()
-            if {"Ref": role} in policy["Properties"].get("Roles", [])
-            for statement in policy["Properties"]["PolicyDocument"]["Statement"]
-        ]
+        resources = self.processing.to_json()["Resources"]
+        role_id = resources[self.function_id("geofence")]["Properties"]["Role"]["Fn::GetAtt"][0]
+        role = resources[role_id]["Properties"]
+        documents = [policy["PolicyDocument"] for policy in role.get("Policies", [])]
+        for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
+            documents += [
+                policy["Properties"]["PolicyDocument"]
+                for policy_id, policy in self.processing.find_resources(kind).items()
+                if {"Ref": role_id} in policy["Properties"].get("Roles", [])
+                or {"Ref": policy_id} in role.get("ManagedPolicyArns", [])
+            ]
+        return [statement for document in documents for statement in document["Statement"]]
+
+    def allowed_on(self, resource):
+        """Actions that the role of the geofence function allows on exactly `resource`."""
+        return {
+            action
+            for statement in self.geofence_statements()
+            if resource in [self.resolve(each) for each in as_list(statement["Resource"])]
+            for action in as_list(statement["Action"])
+        }
+
+    def readings_stream(self):
+        (readings,) = self.storage.find_resources(
+            "AWS::DynamoDB::Table",
+            {"Properties": {"TableName": f"fleet-{self.name}-readings"}},
+        )
+        return {"Fn::GetAtt": [readings, "StreamArn"]}
 
 
 @pytest.fixture(scope="module")
@@ -72,23 +91,16 @@ def dev():
     return Environment("dev")
 
 
-def allows(statements, action):
-    """Whether one of `statements` allows `action`."""
-    return any(
-        action in ([actions] if isinstance(actions, str) else actions)
-        for actions in (statement["Action"] for statement in statements)
-    )
+def as_list(value):
+    return value if isinstance(value, list) else [value]
 
 
 def test_geofence_reads_the_stream_of_the_readings_table(prod):
     prod.storage.has_resource_properties(
         "AWS::DynamoDB::Table", {"TableName": "fleet-prod-readings"}
     )
-    (readings,) = prod.storage.find_resources(
-        "AWS::DynamoDB::Table", {"Properties": {"TableName": "fleet-prod-readings"}}
-    )
     feed = prod.geofence_feed()
-    assert prod.resolve(feed["EventSourceArn"]) == {"Fn::GetAtt": [readings, "StreamArn"]}
+    assert prod.resolve(feed["EventSourceArn"]) == prod.readings_stream()
     assert feed["StartingPosition"] == "LATEST"
     assert feed.get("Enabled", True) is True
 
@@ -125,14 +137,19 @@ def test_given_up_records_go_to_the_failed_batches_queue(prod):
         "AWS::SQS::Queue", {"Properties": {"QueueName": "fleet-prod-failed-batches"}}
     )
     destination = prod.geofence_feed().get("DestinationConfig", {}).get("OnFailure", {})
-    assert destination.get("Destination") == {"Fn::GetAtt": [queue, "Arn"]}
-    assert allows(prod.geofence_statements(), "sqs:SendMessage")
+    queue_arn = {"Fn::GetAtt": [queue, "Arn"]}
+    assert destination.get("Destination") == queue_arn
+    allowed = prod.allowed_on(queue_arn)
+    assert allowed & {"sqs:SendMessage", "sqs:SendMessage*"}, "pointers cannot be sent"
+    assert not allowed & {"sqs:*", "sqs:ReceiveMessage", "sqs:DeleteMessage"}
 
 
 def test_the_role_may_read_the_stream(prod):
-    statements = prod.geofence_statements()
+    allowed = prod.allowed_on(prod.readings_stream())
     for action in ("GetRecords", "GetShardIterator", "DescribeStream"):
-        assert allows(statements, f"dynamodb:{action}"), f"dynamodb:{action} is not allowed"
+        assert f"dynamodb:{action}" in allowed, f"dynamodb:{action} is not allowed"
+    everything = {a for s in prod.geofence_statements() for a in as_list(s["Action"])}
+    assert not everything & {"dynamodb:*", "dynamodb:PutItem", "dynamodb:Scan", "dynamodb:Query"}
 
 
 def test_the_decoder_is_still_fed_by_the_frames(prod):
