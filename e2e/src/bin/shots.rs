@@ -1,6 +1,6 @@
 //! Pictures of every page and every important state: light and dark, 1440 px wide and 360 px. For a person to look at.
 //!
-//! `shots FOLDER` needs what the browser tests need; `cargo xtask shots` builds it first.
+//! `shots FOLDER [PART]`, a part being one of `lists`, `quality`, `answers`, `readings`, `verdicts`, `synthesized`, needs what the browser tests need; `cargo xtask shots` builds it first.
 
 use anyhow::{Context, Result};
 use infrabench_e2e::browser::{Browser, View, journey};
@@ -16,16 +16,29 @@ const LOGIN: &str = "checkout-service+app_login";
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let folder = PathBuf::from(std::env::args().nth(1).context("usage: shots FOLDER")?);
+    let folder = PathBuf::from(std::env::args().nth(1).context("usage: shots FOLDER [PART]")?);
     std::fs::create_dir_all(&folder)?;
     let backend = Backend::start().await?;
     let camera = Camera { folder };
-    journey(&[], async |browser| lists(browser, &backend.url, &camera).await).await?;
-    journey(&[], async |browser| quality(browser, &backend.url, &camera).await).await?;
-    journey(&[], async |browser| answers(browser, &backend.url, &camera).await).await?;
-    journey(&[], async |browser| readings(browser, &backend.url, &camera).await).await?;
-    journey(&[], async |browser| verdicts(browser, &backend.url, &camera).await).await?;
-    journey(&[], async |browser| synthesized(browser, &backend.url, &camera).await).await?;
+    let wanted = |part: &str| std::env::args().nth(2).is_none_or(|only| only == part);
+    if wanted("lists") {
+        journey(&[], async |browser| lists(browser, &backend.url, &camera).await).await?;
+    }
+    if wanted("quality") {
+        journey(&[], async |browser| quality(browser, &backend.url, &camera).await).await?;
+    }
+    if wanted("answers") {
+        journey(&[], async |browser| answers(browser, &backend.url, &camera).await).await?;
+    }
+    if wanted("readings") {
+        journey(&[], async |browser| readings(browser, &backend.url, &camera).await).await?;
+    }
+    if wanted("verdicts") {
+        journey(&[], async |browser| verdicts(browser, &backend.url, &camera).await).await?;
+    }
+    if wanted("synthesized") {
+        journey(&[], async |browser| synthesized(browser, &backend.url, &camera).await).await?;
+    }
     println!("{}", camera.folder.display());
     Ok(())
 }

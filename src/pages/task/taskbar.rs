@@ -190,7 +190,7 @@ fn TitleBlock(props: &TitleBlockProps) -> Html {
             <div><dt>{ "Masks" }</dt><dd>{ masks }</dd></div>
             <div><dt>{ "Tests" }</dt><dd>{ *tests }</dd></div>
             if let Some(score) = mutation {
-                <div title="The share of wrong solutions that the tests catch">
+                <div class="opt" title="The share of wrong solutions that the tests catch">
                     <dt>{ "Mutation score" }</dt><dd>{ score }<span class="faint">{ " of 100" }</span></dd>
                 </div>
             }

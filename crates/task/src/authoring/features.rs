@@ -22,16 +22,16 @@ pub enum Difficulty {
 }
 
 impl Difficulty {
-    /// The grade. Points: one for 8 lines to write and one more for 20; one for a second mask; one for a second file; one
-    /// for a file to read elsewhere, and one more for three.
+    /// The grade. Points: one for 12 lines to write and one more for 30; one for a second mask; one for a second file; one
+    /// for two files to read elsewhere, and one more for four.
     pub fn of(features: &Features) -> Self {
         let points = [
-            features.solution_lines >= 8,
-            features.solution_lines >= 20,
+            features.solution_lines >= 12,
+            features.solution_lines >= 30,
             features.masks >= 2,
             features.masked_files >= 2,
-            features.read_files >= 1,
-            features.read_files >= 3,
+            features.read_files >= 2,
+            features.read_files >= 4,
         ];
         match points.into_iter().filter(|point| *point).count() {
             0 | 1 => Self::Easy,
@@ -102,20 +102,26 @@ fn is_word(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_'
 }
 
-/// The names and keys that some code uses, but for those of keyword arguments.
+/// The names that some code uses as if they were defined elsewhere: attributes, keys, functions, constants. Not keyword
+/// arguments, variables, or words in strings.
 fn used<'a>(lines: &[&'a str]) -> BTreeSet<&'a str> {
     let mut found = BTreeSet::new();
     for line in lines {
-        let mut rest = *line;
+        let (mut before, mut rest) = ("", *line);
         while let Some(start) = rest.find(is_word) {
-            let tail = rest.get(start..).unwrap_or_default();
+            let (gap, tail) = rest.split_at(start);
             let end = tail.find(|letter| !is_word(letter)).unwrap_or(tail.len());
             let (word, after) = tail.split_at(end);
-            let is_argument = after.starts_with('=') && !after.starts_with("==");
-            if word.len() > 2 && !is_argument {
+            let is_attribute = gap.ends_with('.') && before != "self";
+            let is_key = gap.ends_with("[\"");
+            let is_called = after.starts_with('(') && !gap.ends_with('.');
+            let is_constant = word.starts_with(|letter: char| letter.is_ascii_uppercase())
+                && word.chars().all(|letter| !letter.is_lowercase())
+                && !gap.ends_with(['.', '"']);
+            if word.len() > 2 && (is_attribute || is_key || is_called || is_constant) {
                 found.insert(word);
             }
-            rest = after;
+            (before, rest) = (word, after);
         }
     }
     found
@@ -159,8 +165,8 @@ mod tests {
                     self.table = 1\n        call(name)\n        timeout=4,\n\"alarms\": {\n";
         let found: Vec<&str> = defined(text).collect();
         assert_eq!(found, ["LIMIT", "Settings", "retention", "arn_of", "table", "alarms"]);
-        let found: Vec<&str> =
-            used(&["queue(self, \"Orders\", size=settings.retention)"]).into_iter().collect();
-        assert_eq!(found, ["Orders", "queue", "retention", "self", "settings"]);
+        let code = "queue(self, \"Orders\", size=settings.retention, wait=plan[\"wait\"], limit=LIMIT, own=self.own)";
+        let found: Vec<&str> = used(&[code]).into_iter().collect();
+        assert_eq!(found, ["LIMIT", "queue", "retention", "wait"]);
     }
 }
