@@ -3,8 +3,10 @@
 use crate::parse;
 use crate::text::{Source, Span};
 use infrabench_protocol::place::LineRange;
+use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, InterpolatedStringElement, Stmt};
+use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 use ruff_text_size::Ranged;
 use std::collections::BTreeSet;
 
@@ -71,6 +73,25 @@ impl<'a> Visitor<'a> for Collector<'_> {
     }
 }
 
+/// How many brackets are open at the end of a line (1-based; 0 is the start). Of text that is no Python, as far as it can
+/// be read.
+pub fn open_brackets(text: &str, line: u32) -> u32 {
+    let source = Source::new("", text);
+    let parsed = parse_unchecked(text, ParseOptions::from(Mode::Module));
+    let mut open: u32 = 0;
+    for token in parsed.tokens() {
+        if source.line(Span::from(token.range()).start) > line {
+            break;
+        }
+        match token.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => open += 1,
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => open = open.saturating_sub(1),
+            _ => {}
+        }
+    }
+    open
+}
+
 /// A test file whose top-level test functions and classes stand in another order, each moved as it is; the same for the
 /// same `seed`. None where there are fewer than two of them or the file is no Python.
 ///
@@ -135,7 +156,7 @@ fn shuffle(order: &mut [usize], seed: u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{literals, reordered};
+    use super::{literals, open_brackets, reordered};
     use infrabench_protocol::place::LineRange;
 
     const TESTS: &str = "\
@@ -175,5 +196,12 @@ def test_two(a):
         assert_eq!(new.len(), TESTS.len());
         assert_eq!(reordered("t.py", "def test_one(): pass\n", 0), None);
         assert_eq!(reordered("t.py", "def test_one(: pass\ndef test_two(): pass\n", 0), None);
+    }
+
+    #[test]
+    fn brackets_are_counted_line_by_line() {
+        let text = "a = call(\n    [1],\n    \"(\",\n)\nb = 1\n";
+        let open: Vec<u32> = (0..6).map(|line| open_brackets(text, line)).collect();
+        assert_eq!(open, [0, 1, 1, 1, 0, 0]);
     }
 }

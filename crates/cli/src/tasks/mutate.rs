@@ -129,7 +129,7 @@ fn measure(
                     ran[at].insert(mutant, outcome);
                 }
                 Err((what, name)) => {
-                    bar.println(format!("{entry}: {name}: {what}; it will be run again next time"))
+                    bar.println(format!("{entry}: {name}: {what}; it will be run again next time"));
                 }
             }
             if ran[at].len() == mutants.len() {

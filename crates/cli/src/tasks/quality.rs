@@ -4,7 +4,8 @@ use super::folder::Authored;
 use anyhow::{Context, Result};
 use infrabench_analysis::mutate::{Mutant, mutants};
 use infrabench_protocol::quality::Quality;
-use sha2::{Digest, Sha256};
+use infrabench_score::completion_sha256;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -57,10 +58,9 @@ pub(crate) fn alternatives_of(authored: &Authored) -> String {
 
 /// SHA-256 of texts, each with its length before it so that they cannot run together.
 fn digest<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    let mut hasher = Sha256::new();
+    let mut all = String::new();
     for text in texts {
-        hasher.update(text.len().to_le_bytes());
-        hasher.update(text);
+        let _ = write!(all, "{} {text}", text.len());
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    completion_sha256(&all)
 }

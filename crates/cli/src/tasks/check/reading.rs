@@ -2,10 +2,10 @@
 //! that nobody could know, that its code shows that something is missing.
 
 use super::super::folder::Authored;
-use infrabench_analysis::proof::{Literals, literals};
+use infrabench_analysis::proof::{Literals, literals, open_brackets};
 use infrabench_protocol::analysis::FindingKind;
 use infrabench_protocol::place::LineRange;
-use infrabench_task::{Task, lines, tests_of};
+use infrabench_task::{Mask, Task, lines, tests_of};
 use std::collections::BTreeMap;
 
 /// As many telling lines of a solution in a row, elsewhere in the context, are the solution.
@@ -26,6 +26,7 @@ pub(super) fn problems(authored: &Authored) -> Vec<String> {
     given_away(task, &mut found);
     unfinished(task, &mut found);
     unknowable(authored, &mut found);
+    unseen(task, &mut found);
     found
 }
 
@@ -69,6 +70,33 @@ fn unfinished(task: &Task, found: &mut Vec<String>) {
     for (path, text) in &task.context {
         let word = UNFINISHED.into_iter().find(|word| text.contains(word));
         found.extend(word.map(|word| format!("{path} does not read as finished code: it says `{word}`")));
+    }
+}
+
+/// Masks without tags that a reader cannot find: an answer goes where the mask is, so that must be where a statement goes.
+/// And masks without tags that are seen where they should not be, by the blank lines around them.
+fn unseen(task: &Task, found: &mut Vec<String>) {
+    let is_python =
+        |mask: &&Mask| mask.path.as_str().rsplit_once('.').is_some_and(|(_, ending)| ending == "py");
+    for mask in task.masks.iter().filter(|mask| !mask.tagged).filter(is_python) {
+        let Some(text) = task.context.get(&mask.path) else { continue };
+        let path = &mask.path;
+        if open_brackets(text, mask.after) > 0 {
+            found.push(format!(
+                "{path}:{}: the mask is inside brackets and no tag says so; set `tags = true`, or cut a whole statement",
+                mask.after
+            ));
+        }
+        let lines: Vec<&str> = text.lines().collect();
+        let at = mask.after as usize;
+        let is_blank = |line: usize| lines.get(line).is_some_and(|line| line.trim().is_empty());
+        let next = lines.iter().skip(at).find(|line| !line.trim().is_empty());
+        let is_within = next.is_some_and(|line| line.starts_with([' ', '\t']));
+        if at > 0 && is_blank(at - 1) && is_blank(at) && is_within {
+            found.push(format!(
+                "{path}:{at}: two blank lines show where the mask was; take one of them into the region"
+            ));
+        }
     }
 }
 
