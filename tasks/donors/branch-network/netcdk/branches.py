@@ -32,14 +32,14 @@ class Branches(Stack):
                 tags=[CfnTag(key="Name", value=f"{plan.prefix}-{branch.name}")],
             )
             CfnOutput(self, f"VpnId-{branch.name}", value=self.connections[branch.name].ref)
-
         # BEGIN INSERT tunnel_alarms
+
         for branch in plan.branches:
+            # The average over both tunnels: 0 is none, 1 is both.
             state = cloudwatch.Metric(
                 namespace="AWS/VPN",
                 metric_name="TunnelState",
                 dimensions_map={"VpnId": self.connections[branch.name].ref},
-                statistic="Maximum",
                 period=Duration.minutes(1),
             )
             down = state.create_alarm(

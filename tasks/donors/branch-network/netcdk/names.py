@@ -56,8 +56,8 @@ class Names(Stack):
         )
         CfnOutput(self, "AskUsHere", value=inbound.ref, description="Inbound endpoint, for the routers of branches")
         CfnOutput(self, "WeAskFrom", value=outbound.ref, description="Outbound endpoint, for their firewalls")
-
         # BEGIN INSERT forward_rules
+
         for branch in self.plan.branches:
             if not branch.dns:
                 continue

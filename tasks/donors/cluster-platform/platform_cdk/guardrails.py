@@ -13,9 +13,9 @@ class LogsExpire:
     def visit(self, node):
         if isinstance(node, logs.CfnLogGroup) and node.retention_in_days is None:
             Annotations.of(node).add_error("say how long this log group is kept")
-
-
 # BEGIN INSERT role_boundary
+
+
 @jsii.implements(IAspect)
 class RolesAreBounded:
     """Roles get the boundary of the platform, unless they have one. Users are an error."""

@@ -45,8 +45,8 @@ class AclStack(Stack):
         for network in app:
             self._allow(self.app_acl, IN, network, tiers.HTTPS)
             self._allow(self.app_acl, OUT, network, *tiers.EPHEMERAL)
-
         # BEGIN INSERT data_tier_acl
+
         # data: only for those who query it, and no connection begins here
         self.data_acl = self._acl(tiers.DATA)
         clients = list(app)

@@ -65,13 +65,18 @@ def launch_template(template, group_name):
     return launch_id, template.find_resources(LAUNCH)[launch_id]["Properties"]["LaunchTemplateData"]
 
 
+def principals(statement):
+    assert set(statement["Principal"]) == {"AWS"}, statement
+    return [flatten(name) for name in as_list(statement["Principal"]["AWS"])]
+
+
 def key_statements(template):
     """Statements of the key for anyone but the account itself."""
     (key,) = template.find_resources("AWS::KMS::Key").values()
     return [
         statement
         for statement in key["Properties"]["KeyPolicy"]["Statement"]
-        if not flatten(statement["Principal"]["AWS"]).endswith(":root")
+        if not all(name.endswith(":root") for name in principals(statement))
     ]
 
 
@@ -137,7 +142,7 @@ def test_nobody_else_is_trusted_and_administration_stays(production):
     assert statements
     for statement in statements:
         assert statement["Effect"] == "Allow"
-        assert flatten(statement["Principal"]["AWS"]) == AUTO_SCALING
+        assert principals(statement) == [AUTO_SCALING]
         assert all(action.startswith("kms:") for action in as_list(statement["Action"]))
         assert as_list(statement["Resource"]) == ["*"]
     (key,) = production.find_resources("AWS::KMS::Key").values()

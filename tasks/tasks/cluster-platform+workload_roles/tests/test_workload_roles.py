@@ -126,12 +126,15 @@ def test_only_pods_of_the_cluster_assume_it(production, workload):
     assert sorted(as_list(statement["Action"])) == ["sts:AssumeRole", "sts:TagSession"]
     (control_plane,) = production.template.find_resources("AWS::EKS::Cluster")
     arns = [
-        value
+        flatten(value)
         for operator in ("ArnEquals", "ArnLike", "StringEquals", "StringLike")
         for key, value in statement.get("Condition", {}).get(operator, {}).items()
         if key == "aws:SourceArn"
     ]
-    assert arns == [{"Fn::GetAtt": [control_plane, "Arn"]}]
+    assert len(arns) == 1
+    assert arns[0] == {"Fn::GetAtt": [control_plane, "Arn"]} or arns[0].endswith(
+        (":cluster/orca", f":cluster/${{{control_plane}}}")
+    )
 
 
 @pytest.mark.parametrize("workload", PRODUCTION)

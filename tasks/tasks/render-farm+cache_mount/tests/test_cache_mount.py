@@ -103,10 +103,15 @@ def test_the_role_may_mount_and_write(finals):
     statements = cache_statements(finals)
     actions = {action for statement in statements for action in as_list(statement["Action"])}
     assert actions == {"elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"}
-    file_system = {"Fn::GetAtt": [the_only(finals, FILE_SYSTEM), "Arn"]}
+    file_system = the_only(finals, FILE_SYSTEM)
     for statement in statements:
         assert statement["Effect"] == "Allow"
-        assert as_list(statement["Resource"]) == [file_system]
+        (resource,) = as_list(statement["Resource"])
+        if "Fn::Join" in resource:
+            *_, before, last = resource["Fn::Join"][1]
+            assert before.endswith(":file-system/") and last == {"Ref": file_system}
+        else:
+            assert resource == {"Fn::GetAtt": [file_system, "Arn"]}
 
 
 def test_the_role_gets_nothing_else(finals):

@@ -25,6 +25,10 @@ def flatten(value):
         if "Fn::GetAtt" in value:
             # What `Ref` of a job queue gives is its ARN, too.
             return f"${{{'.'.join(value['Fn::GetAtt']).removesuffix('.JobQueueArn')}}}"
+        if "Fn::Join" in value:
+            return value["Fn::Join"][0].join(flatten(part) for part in value["Fn::Join"][1])
+        if "Fn::Sub" in value:
+            return value["Fn::Sub"]
         return {key: flatten(item) for key, item in value.items()}
     if isinstance(value, list):
         return [flatten(item) for item in value]
@@ -94,13 +98,24 @@ def messages(template, event):
         properties = rule["Properties"]
         assert properties.get("EventBusName", "default") == "default"
         assert properties.get("State", "ENABLED") == "ENABLED"
-        pattern = flatten(properties["EventPattern"])
+        pattern = with_queues(template, flatten(properties["EventPattern"]))
         if not fits(pattern, event):
             continue
         for target in properties["Targets"]:
             assert target["Arn"] == {"Ref": topic}
             sent.append(rendered(target["InputTransformer"], event))
     return sent
+
+
+def with_queues(template, pattern):
+    """The pattern with references in place of ARNs that spell out the name of a queue."""
+    if isinstance(pattern, dict):
+        return {key: with_queues(template, item) for key, item in pattern.items()}
+    if isinstance(pattern, list):
+        return [with_queues(template, item) for item in pattern]
+    if isinstance(pattern, str) and (match := re.search(r":job-queue/(finals-\w+)$", pattern)):
+        return queue(template, match[1])
+    return pattern
 
 
 def rendered(transformer, event):

@@ -74,5 +74,6 @@ def test_the_number_of_attempts_and_the_timeout_stay(finals):
     )
     dailies = Template.from_stack(make_farm(App(), FARMS["dailies"]))
     assert strategy(dailies)["Attempts"] == 2
+    assert len(strategy(finals).get("EvaluateOnExit", [])) <= 5, "Batch takes no more than five"
     assert outcome(dailies, status_reason=EXITED, exit_code=65) == "EXIT"
     assert outcome(dailies, status_reason=EXITED, exit_code=75) == "RETRY"

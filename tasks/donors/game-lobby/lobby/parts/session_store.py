@@ -54,8 +54,8 @@ class SessionStore(Construct):
             transit_encryption_enabled=True,
             snapshot_retention_limit=3 if realm.has_real_players else 0,
         )
-
         # BEGIN INSERT store_token
+
         self.token = secretsmanager.Secret(
             self,
             "Token",
