@@ -50,4 +50,11 @@ manifest = f"manifests/{args['date']}.json"
 s3.put_object(
     Bucket=args['data_bucket'], Key=manifest, Body=json.dumps({'entries': list(staged_files())})
 )
-run(COPY.format(date=args['date'], bucket=args['data_bucket'], manifest=manifest, role=args['copy_role']))
+run(
+    COPY.format(
+        date=args['date'],
+        bucket=args['data_bucket'],
+        manifest=manifest,
+        role=args['copy_role'],
+    )
+)

@@ -9,7 +9,9 @@ from orders.network import FUNCTIONS, OrdersNetwork, closed_group
 class DatabaseFunction(Construct):
     """A function in the VPC, with the driver and a security group that lets nothing through yet."""
 
-    def __init__(self, scope, id, *, source, network: OrdersNetwork, driver, timeout=15, **variables):
+    def __init__(
+        self, scope, id, *, source, network: OrdersNetwork, driver, timeout=15, **variables
+    ):
         super().__init__(scope, id)
         self.group = closed_group(self, "Group", network.vpc, f"Function {source}")
         self.function = lambda_.Function(

@@ -25,7 +25,9 @@ class OrdersNetwork(Construct):
                 ec2.SubnetConfiguration(name="database", subnet_type=isolated, cidr_mask=26),
             ],
         )
-        self.secrets_group = closed_group(self, "SecretsGroup", self.vpc, "Secrets Manager endpoint")
+        self.secrets_group = closed_group(
+            self, "SecretsGroup", self.vpc, "Secrets Manager endpoint"
+        )
         self.vpc.add_interface_endpoint(
             "Secrets",
             service=ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from aws_cdk import App
@@ -26,11 +27,11 @@ def dev():
 
 
 def rules(template):
-    """Rules of all plans by their schedule, `?` and `*` being the same."""
+    """Rules of all plans by their schedule, `?` and `*` being the same, and `01` and `1`."""
     found = {}
     for plan in template.find_resources(PLAN).values():
         for rule in plan["Properties"]["BackupPlan"]["BackupPlanRule"]:
-            schedule = rule["ScheduleExpression"].replace("?", "*")
+            schedule = re.sub(r"\b0(?=\d)", "", rule["ScheduleExpression"].replace("?", "*"))
             assert schedule not in found
             found[schedule] = rule
     return found
@@ -78,7 +79,8 @@ def test_every_plan_covers_the_cluster_and_nothing_else(prod):
     covered = set()
     for selection in prod.find_resources(SELECTION).values():
         properties = selection["Properties"]
-        covered.add((properties["BackupPlanId"].get("Ref") or properties["BackupPlanId"]["Fn::GetAtt"][0]))
+        plan = properties["BackupPlanId"]
+        covered.add(plan.get("Ref") or plan["Fn::GetAtt"][0])
         what = properties["BackupSelection"]
         assert not what.get("ListOfTags") and not what.get("NotResources")
         assert what["Resources"], "a selection of nothing"

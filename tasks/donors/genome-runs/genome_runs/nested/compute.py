@@ -46,17 +46,14 @@ class Compute(cdk.NestedStack):
             architecture="ARM64",
             # BEGIN INSERT idle_costs
             auto_stop_configuration=emr.CfnApplication.AutoStopConfigurationProperty(
-                enabled=True, idle_timeout_minutes=settings["idle_minutes"]
+                idle_timeout_minutes=settings["idle_minutes"]
             ),
             maximum_capacity=emr.CfnApplication.MaximumAllowedResourcesProperty(
                 cpu=f"{settings['max_vcpu']} vCPU", memory=f"{settings['max_memory_gb']} GB"
             ),
             # END INSERT idle_costs
-            monitoring_configuration=emr.CfnApplication.MonitoringConfigurationProperty(
-                managed_persistence_monitoring_configuration=emr.CfnApplication.ManagedPersistenceMonitoringConfigurationProperty(
-                    enabled=True
-                )
-            ),
+            # Spark UI of finished jobs, kept by EMR for a month.
+            monitoring_configuration={"managedPersistenceMonitoringConfiguration": {"enabled": True}},
         )
         script = assets.Asset(self, "VariantsScript", path="jobs/variants.py")
         self.variants_script = script.s3_object_url

@@ -52,7 +52,10 @@ class Orchestration(cdk.NestedStack):
         application = compute.application.attr_arn
         for actions, resource in (
             (["emr-serverless:StartJobRun"], application),
-            (["emr-serverless:GetJobRun", "emr-serverless:CancelJobRun"], f"{application}/jobruns/*"),
+            (
+                ["emr-serverless:GetJobRun", "emr-serverless:CancelJobRun"],
+                f"{application}/jobruns/*",
+            ),
             (
                 ["events:PutRule", "events:PutTargets", "events:DescribeRule"],
                 self.format_arn(
