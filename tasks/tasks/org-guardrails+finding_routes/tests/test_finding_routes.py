@@ -24,6 +24,11 @@ def as_list(value):
     return value if isinstance(value, list) else [value]
 
 
+def named(reference):
+    """The logical id that a reference names."""
+    return reference["Ref"] if "Ref" in reference else reference["Fn::GetAtt"][0]
+
+
 def accepts(pattern, event):
     """Whether an event pattern matches, for the operators that make sense here."""
     if isinstance(pattern, dict):
@@ -84,7 +89,7 @@ class Alerting:
             properties = rule["Properties"]
             pattern = properties.get("EventPattern")
             if pattern and properties.get("State") != "DISABLED" and accepts(pattern, event):
-                found += [self.topics()[t["Arn"]["Ref"]] for t in properties.get("Targets", [])]
+                found += [self.topics()[named(t["Arn"])] for t in properties.get("Targets", [])]
         return sorted(found)
 
     def publishers(self, logical_id):
@@ -96,7 +101,7 @@ class Alerting:
                     if (
                         statement["Effect"] == "Allow"
                         and "sns:Publish" in as_list(statement["Action"])
-                        and {"Ref": logical_id} in as_list(statement["Resource"])
+                        and logical_id in [named(r) for r in as_list(statement["Resource"])]
                     ):
                         services |= set(as_list(statement["Principal"].get("Service", [])))
         return services

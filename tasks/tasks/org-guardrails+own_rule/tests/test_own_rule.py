@@ -135,7 +135,7 @@ def test_the_permission_is_there_before_the_rule(template, name):
 )
 def test_the_role_can_do_what_the_entry_lists_and_report(template, name, reads):
     found = statements(template, name)
-    assert all(s["Effect"] == "Allow" and s["Resource"] == "*" for s in found)
+    assert all(s["Effect"] == "Allow" and as_list(s["Resource"]) == ["*"] for s in found)
     actions = {action for s in found for action in as_list(s["Action"])}
     managed = aws_managed(template, name) - {"AWSLambdaBasicExecutionRole"}
     assert managed <= {"AWSConfigRulesExecutionRole"}
