@@ -69,8 +69,8 @@ class Deployment:
             return result
         return json.dumps(value)
 
-    def rights(self, model):
-        """Pairs of action and resource that touch the captures bucket, from the model's role."""
+    def allowed(self, model):
+        """Pairs of action and resource that the policies of the model's stack allow."""
         template = self.models[model]
         documents = [
             policy["Properties"]["PolicyDocument"]
@@ -80,16 +80,19 @@ class Deployment:
         for role in template.find_resources("AWS::IAM::Role").values():
             inline = role["Properties"].get("Policies", [])
             documents += [policy["PolicyDocument"] for policy in inline]
-        pairs = {
+        return {
             (action, self.text(resource).replace("arn:aws:s3:::<bucket>", "<arn>"))
             for document in documents
             for statement in document["Statement"]
             for action in as_list(statement["Action"])
             for resource in as_list(statement["Resource"])
         }
+
+    def rights(self, model):
+        """Those that touch the captures bucket."""
         return {
             (action, resource)
-            for action, resource in pairs
+            for action, resource in self.allowed(model)
             if "<arn>" in resource or (action.startswith("s3:") and resource == "*")
         }
 
@@ -161,6 +164,9 @@ def test_the_role_writes_below_its_prefix_and_nothing_else(live):
         actions = {action for action, _ in rights}
         assert actions & {"s3:PutObject", "s3:PutObject*"}
         assert actions <= WRITING
+        # Elsewhere it may do what the role of a model without captures may do.
+        elsewhere = {action for action, _ in live.allowed(model) - rights}
+        assert elsewhere == {action for action, _ in live.allowed("photo-rank")}
 
 
 def test_nothing_is_captured_where_the_catalog_says_so(live, lab):
