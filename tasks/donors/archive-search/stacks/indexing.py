@@ -63,7 +63,7 @@ class IndexingStack(cdk.Stack):
         aoss.CfnAccessPolicy(
             self,
             'Signatures',
-            name=f'{settings.similar.name}-indexer',
+            name=settings.similar.name,
             type='data',
             policy=self.to_json_string(
                 [

@@ -37,21 +37,15 @@ class OversightStack(cdk.Stack):
         self.trail = self._trail(settings, keep=site.is_permanent)
         # BEGIN INSERT sealed_searches
         role = iam.Role(
-            self,
-            'LogsToTrail',
-            assumed_by=iam.ServicePrincipal('logs.amazonaws.com'),
-            inline_policies={
-                'Trail': iam.PolicyDocument(
-                    statements=[
-                        iam.PolicyStatement(
-                            actions=['firehose:PutRecord', 'firehose:PutRecordBatch'],
-                            resources=[self.trail.attr_arn],
-                        )
-                    ]
-                )
-            },
+            self, 'LogsToTrail', assumed_by=iam.ServicePrincipal('logs.amazonaws.com')
         )
-        logs.CfnSubscriptionFilter(
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=['firehose:PutRecord', 'firehose:PutRecordBatch'],
+                resources=[self.trail.attr_arn],
+            )
+        )
+        subscription = logs.CfnSubscriptionFilter(
             self,
             'SealedSearches',
             log_group_name=reading_room.function.log_group.log_group_name,
@@ -59,6 +53,8 @@ class OversightStack(cdk.Stack):
             destination_arn=self.trail.attr_arn,
             role_arn=role.role_arn,
         )
+        # With the role comes its policy, which the first record needs.
+        subscription.node.add_dependency(role)
         # END INSERT sealed_searches
 
     def _watch_scans(self, holdings: HoldingsStack) -> None:

@@ -181,6 +181,8 @@ def test_it_still_reads_scans_and_news(site):
     scans = site.only("holdings", "AWS::S3::Bucket")
     assert f"${{{scans}.Arn}}/*" in site.grants()["s3:GetObject*"]
     assert "sqs:ReceiveMessage" in site.grants()
+    services = {action.split(":")[0] for action in site.grants()}
+    assert services == {"s3", "sqs", "es", "aoss"}
 
 
 def test_the_trial_uses_its_own_names():

@@ -99,8 +99,9 @@ def test_the_role_is_for_cloudwatch_logs(oversight):
     assert statement["Effect"] == "Allow"
     assert statement["Action"] == "sts:AssumeRole"
     (service,) = as_list(statement["Principal"]["Service"])
-    name = service if isinstance(service, str) else service["Fn::Join"][1][0]
-    assert name.startswith("logs.")
+    parts = [service] if isinstance(service, str) else service["Fn::Join"][1]
+    assert parts[0].startswith("logs.")
+    assert parts[-1] == {"Ref": "AWS::URLSuffix"} or parts[-1].endswith(".amazonaws.com")
 
 
 def test_the_role_may_put_records_into_the_trail_only(oversight):

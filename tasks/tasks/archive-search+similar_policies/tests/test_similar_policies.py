@@ -66,6 +66,7 @@ def test_data_is_encrypted_with_the_key_of_the_stack(search):
     policy = search.policy("encryption")
     assert policy["KmsARN"] == f"${{{key}.Arn}}"
     assert policy.get("AWSOwnedKey", False) is False
+    assert set(policy) <= {"Rules", "KmsARN", "AWSOwnedKey"}, "the service knows no other keys"
 
 
 def test_the_encryption_policy_is_for_this_collection_only(search):
