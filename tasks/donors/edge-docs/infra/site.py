@@ -63,8 +63,8 @@ class DocsStack(cdk.Stack):
             route53.AaaaRecord(
                 self, f"{host_name}-v6", zone=zone, record_name=host_name, target=target
             )
-        # END INSERT dns_records
 
+        # END INSERT dns_records
         publishing = Publishing(
             self,
             "Publishing",
