@@ -4,6 +4,7 @@ mod alternatives;
 mod build;
 mod check;
 mod folder;
+mod identity;
 mod mutate;
 mod quality;
 mod sample;
