@@ -5,11 +5,14 @@
 use infrabench_score::dataset_sha256;
 use infrabench_task::Task;
 use infrabench_task::dataset::{Source, load};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
+use zip::write::{SimpleFileOptions, ZipWriter};
 
 fn tasks(arguments: &[&str], paths: &[&Path]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_infrabench"));
@@ -49,6 +52,10 @@ fn loaded(file: &Path) -> Vec<Task> {
     loaded.dataset.tasks
 }
 
+fn lines(file: &Path) -> Vec<Value> {
+    fs::read_to_string(file).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
 #[test]
 fn a_build_says_what_it_built_by_version_and_hashes() {
     let folder = dataset();
@@ -66,4 +73,72 @@ fn a_build_says_what_it_built_by_version_and_hashes() {
     fs::write(folder.path().join("VERSION"), "two\n").unwrap();
     let said = complaint(&tasks(&["build"], &[folder.path()]));
     assert!(said.contains("VERSION: `two` is not a version such as `1.0.0`"), "{said}");
+}
+
+#[test]
+fn tasks_of_every_form_come_into_one_file() {
+    let folder = dataset();
+    let built = lines(&folder.path().join("infrabench.jsonl"));
+    let inputs = tempfile::tempdir().unwrap();
+    let array = inputs.path().join("array.json");
+    fs::write(&array, serde_json::to_string_pretty(&built[..1]).unwrap()).unwrap();
+    let mut archive = ZipWriter::new(fs::File::create(inputs.path().join("archive.zip")).unwrap());
+    archive.start_file("inside.jsonl", SimpleFileOptions::default()).unwrap();
+    archive.write_all(built[1].to_string().as_bytes()).unwrap();
+    archive.finish().unwrap();
+    let out = folder.path().join("imported.jsonl");
+
+    let said = stdout(&tasks(&["import", "--out"], &[&out, inputs.path()]));
+    assert!(said.contains("imported.jsonl: 2 of 2 tasks\n"), "{said}");
+    let hash = dataset_sha256(&loaded(&folder.path().join("infrabench.jsonl")));
+    assert!(said.contains(&hash), "the same tasks, in another order of fields: {said}");
+    assert_eq!(dataset_sha256(&loaded(&out)), hash);
+}
+
+#[test]
+fn what_cannot_be_imported_is_said_with_its_place_and_the_rest_is_written() {
+    let folder = dataset();
+    let built = lines(&folder.path().join("infrabench.jsonl"));
+    let path = |name| folder.path().join(name);
+    let mut broken = built[0].clone();
+    broken["task_id"] = "broken".into();
+    broken["cdk_version"] = 2.into();
+    broken["tests"] = json!({});
+    fs::write(path("a.jsonl"), format!("{}\n{broken}\nnot json\n", built[0])).unwrap();
+    fs::write(path("b.json"), json!([built[0], built[1]]).to_string()).unwrap();
+    let out = path("out.jsonl");
+    let output = tasks(&["import", "--out"], &[&out, &path("a.jsonl"), &path("b.json")]);
+    let said = complaint(&output);
+    let id = built[0]["task_id"].as_str().unwrap();
+    for (file, what) in [
+        ("a.jsonl:2:", "task broken: cdk_version: must be a string, not a number"),
+        ("a.jsonl:2:", "task broken: tests: is empty; it needs at least one file"),
+        ("a.jsonl:3:", "is not valid JSON"),
+        ("b.json:1", &format!("task {id}: task_id: the id is already taken by the task at")),
+    ] {
+        assert!(
+            said.lines().any(|line| line.contains(file) && line.contains(what)),
+            "no `{what}` in:\n{said}"
+        );
+    }
+    // One record has two problems, and is one record.
+    let counted = String::from_utf8(output.stdout).unwrap();
+    assert!(counted.contains("out.jsonl: 2 of 5 tasks\n"), "{counted}");
+    assert_eq!(loaded(&out).len(), 2);
+}
+
+#[test]
+fn an_import_never_overwrites_its_input_nor_writes_an_empty_file() {
+    let folder = dataset();
+    let built = folder.path().join("infrabench.jsonl");
+    let before = fs::read(&built).unwrap();
+    let said = complaint(&tasks(&["import", "--out"], &[&built, &built]));
+    assert!(said.contains("is both an input and the output"), "{said}");
+    assert_eq!(fs::read(&built).unwrap(), before);
+
+    let (nothing, out) = (folder.path().join("nothing.json"), folder.path().join("out.jsonl"));
+    fs::write(&nothing, "[{\"task_id\": \"1\", \"prompt\": \"Do it.\"}]").unwrap();
+    let said = complaint(&tasks(&["import", "--out"], &[&out, &nothing]));
+    assert!(said.contains("none of 1 tasks can be used"), "{said}");
+    assert!(!out.exists());
 }

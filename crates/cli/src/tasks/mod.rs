@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod folder;
 mod identity;
+mod import;
 mod mutate;
 mod quality;
 mod sample;
@@ -26,6 +27,8 @@ pub(crate) enum Command {
     Mutate(MeasureOptions),
     /// Measure whether the tests accept other right solutions: the files in `alternatives`, kept in quality.json
     Alternatives(MeasureOptions),
+    /// Bring tasks of any published form into one file, and say what could not be used
+    Import(import::Options),
 }
 
 #[derive(Args)]
@@ -96,5 +99,6 @@ pub(crate) fn run(command: &Command) -> Result<bool> {
         Command::Check(options) => check::run(options),
         Command::Mutate(options) => mutate::run(options),
         Command::Alternatives(options) => alternatives::run(options),
+        Command::Import(options) => import::run(options),
     }
 }
