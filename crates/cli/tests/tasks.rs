@@ -7,6 +7,7 @@ use infrabench_task::Task;
 use infrabench_task::dataset::{Source, load};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
@@ -34,6 +35,8 @@ fn complaint(output: &Output) -> String {
 fn dataset() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dataset"), folder.path());
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tasks/schema.json");
+    fs::copy(schema, folder.path().join("schema.json")).unwrap();
     stdout(&tasks(&["build"], &[folder.path()]));
     folder
 }
@@ -141,4 +144,74 @@ fn an_import_never_overwrites_its_input_nor_writes_an_empty_file() {
     let said = complaint(&tasks(&["import", "--out"], &[&out, &nothing]));
     assert!(said.contains("none of 1 tasks can be used"), "{said}");
     assert!(!out.exists());
+}
+
+#[test]
+fn exported_tasks_carry_the_canary_and_are_the_same_tasks_all_the_same() {
+    let folder = dataset();
+    let out = folder.path().join("out");
+    let said = stdout(&tasks(&["export", "--out"], &[&out, folder.path()]));
+    let exported = out.join("infrabench.jsonl");
+    let canary = fs::read_to_string(folder.path().join("CANARY")).unwrap();
+    for line in lines(&exported) {
+        assert_eq!(line["metadata"]["canary"], canary.trim());
+    }
+    let hash = dataset_sha256(&loaded(&folder.path().join("infrabench.jsonl")));
+    assert_eq!(dataset_sha256(&loaded(&exported)), hash);
+    assert!(said.contains(&hash), "{said}");
+    // The folder can be read as a dataset, whatever lies beside the tasks.
+    let imported = stdout(&tasks(&["import", "--out"], &[&folder.path().join("again.jsonl"), &out]));
+    assert!(imported.contains("2 of 2 tasks"), "{imported}");
+
+    fs::remove_file(folder.path().join("VERSION")).unwrap();
+    let said = complaint(&tasks(&["export", "--out"], &[&out, folder.path()]));
+    assert!(said.contains("has no file VERSION"), "{said}");
+}
+
+#[test]
+fn the_croissant_metadata_is_true_of_the_files_beside_it() {
+    let folder = dataset();
+    let out = folder.path().join("out");
+    let options = ["export", "--url", "https://example.org/infrabench", "--published", "2026-01-31", "--out"];
+    stdout(&tasks(&options, &[&out, folder.path()]));
+    let about: Value = serde_json::from_slice(&fs::read(out.join("croissant.json")).unwrap()).unwrap();
+    assert_eq!(about["conformsTo"], "http://mlcommons.org/croissant/1.0");
+    assert_eq!(about["version"], "2.1.0");
+    assert_eq!(about["license"], "https://spdx.org/licenses/Apache-2.0");
+    assert_eq!(about["datePublished"], "2026-01-31");
+    for required in ["@context", "name", "description", "creator", "citeAs", "url"] {
+        assert!(!about[required].is_null(), "no {required}");
+    }
+    let files = about["distribution"].as_array().unwrap();
+    let urls: BTreeSet<&str> = files.iter().map(|file| file["contentUrl"].as_str().unwrap()).collect();
+    assert_eq!(Vec::from_iter(urls), ["infrabench.jsonl", "quality.json", "schema.json"]);
+    for file in files {
+        let content = fs::read(out.join(file["contentUrl"].as_str().unwrap())).unwrap();
+        assert_eq!(file["sha256"], format!("{:x}", Sha256::digest(&content)));
+        assert_eq!(file["contentSize"], format!("{} B", content.len()));
+    }
+    let records = about["recordSet"].as_array().unwrap();
+    let fields = records.iter().flat_map(|set| set["field"].as_array().unwrap());
+    let ids: BTreeSet<&str> = fields.clone().map(|field| field["@id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), fields.clone().count(), "ids are unique");
+    assert!(ids.contains(records[0]["key"]["@id"].as_str().unwrap()));
+    let exported = lines(&out.join("infrabench.jsonl"));
+    for field in fields {
+        let source = &field["source"];
+        assert!(files.iter().any(|file| file["@id"] == source["fileObject"]["@id"]), "{field}");
+        let Some(column) = source["extract"]["column"].as_str() else {
+            assert_eq!(source["extract"]["fileProperty"], "content");
+            continue;
+        };
+        let path = source["transform"]["jsonPath"].as_str().unwrap_or("$").replace('$', "").replace('.', "/");
+        for task in &exported {
+            let value = task[column].pointer(&path);
+            let value = value.unwrap_or_else(|| panic!("a task has nothing for {field}"));
+            assert_eq!(value.is_array(), field["repeated"] == true, "{field}");
+            assert_eq!(value.is_number(), field["dataType"] == "sc:Integer", "{field}");
+        }
+    }
+
+    let output = tasks(&["export", "--published", "yesterday", "--out"], &[&out, folder.path()]);
+    assert_eq!(output.status.code(), Some(2), "the arguments are wrong");
 }

@@ -1,4 +1,6 @@
-//! The version that people cite a dataset by: a file of its folder and not of this program, so that another dataset has its own.
+//! What names a dataset for good: the version that people cite, and the canary that a search finds it by.
+//!
+//! Both are files of the dataset's folder and not of this program, so that another dataset has its own.
 
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -13,6 +15,11 @@ pub(crate) fn version(folder: &Path) -> Result<Option<String>> {
         bail!("{}: `{version}` is not a version such as `1.0.0`", folder.join("VERSION").display());
     }
     Ok(Some(version))
+}
+
+/// The line that every published task carries; none where the folder has no file `CANARY`.
+pub(crate) fn canary(folder: &Path) -> Result<Option<String>> {
+    line(&folder.join("CANARY"))
 }
 
 /// The one line of a file.

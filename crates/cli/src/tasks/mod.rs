@@ -3,6 +3,7 @@
 mod alternatives;
 mod build;
 mod check;
+mod export;
 mod folder;
 mod identity;
 mod import;
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     Alternatives(MeasureOptions),
     /// Bring tasks of any published form into one file, and say what could not be used
     Import(import::Options),
+    /// Write what is needed to publish the dataset: its tasks, quality, schema and Croissant metadata
+    Export(export::Options),
 }
 
 #[derive(Args)]
@@ -100,5 +103,6 @@ pub(crate) fn run(command: &Command) -> Result<bool> {
         Command::Mutate(options) => mutate::run(options),
         Command::Alternatives(options) => alternatives::run(options),
         Command::Import(options) => import::run(options),
+        Command::Export(options) => export::run(options),
     }
 }
