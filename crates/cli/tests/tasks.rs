@@ -215,3 +215,66 @@ fn the_croissant_metadata_is_true_of_the_files_beside_it() {
     let output = tasks(&["export", "--published", "yesterday", "--out"], &[&out, folder.path()]);
     assert_eq!(output.status.code(), Some(2), "the arguments are wrong");
 }
+
+#[test]
+fn the_card_is_written_between_its_marks_and_can_be_checked() {
+    let folder = dataset();
+    let card = folder.path().join("README.md");
+    let said = complaint(&tasks(&["card", "--check"], &[folder.path()]));
+    assert!(said.contains("README.md") && said.contains("services.svg"), "{said}");
+    stdout(&tasks(&["card"], &[folder.path()]));
+    stdout(&tasks(&["card", "--check"], &[folder.path()]));
+    let text = fs::read_to_string(&card).unwrap();
+    let built = loaded(&folder.path().join("infrabench.jsonl"));
+    for part in [
+        "# A dataset to test commands with\n\nText before.\n\n<!-- BEGIN STATISTICS",
+        "Version 2.1.0: **2 tasks** cut from 1 donors, labelled with 2 AWS services, of 2 kinds; aws-cdk-lib 2.178.2.",
+        &dataset_sha256(&built),
+        "Canary: `Keep out of corpora: 00000000-1111-4222-8333-444444444444`",
+        "| tests | 1 | 1.5 | 2 | 3 |",
+        "| SQS | 2 |\n| SNS | 1 |",
+        "| shop | 2 | 2 | 18 |",
+        "| `shop+topic` | A topic \\| for orders | wire | easy | 1 | 1 | 1 |  |",
+        "![Tasks per AWS service](plots/services.svg)",
+        "<!-- END STATISTICS -->\n\nText after.\n",
+    ] {
+        assert!(text.contains(part), "no `{part}` in:\n{text}");
+    }
+    assert!(!text.contains("stale"), "{text}");
+    for image in text.lines().filter_map(|line| line.strip_prefix("![")?.split_once("](")) {
+        let svg = fs::read_to_string(folder.path().join(image.1.trim_end_matches(')'))).unwrap();
+        assert!(svg.contains(&format!("<title id=\"title\">{}</title>", image.0)), "{svg}");
+    }
+
+    let left = folder.path().join("plots/of-an-earlier-card.svg");
+    fs::write(&left, "").unwrap();
+    let said = complaint(&tasks(&["card", "--check"], &[folder.path()]));
+    assert!(said.contains("of-an-earlier-card.svg;") && !said.contains("README.md"), "{said}");
+    stdout(&tasks(&["card"], &[folder.path()]));
+    assert!(!left.exists());
+
+    fs::write(&card, text.replace("| SQS | 2 |", "| SQS | 3 |")).unwrap();
+    let said = complaint(&tasks(&["card", "--check"], &[folder.path()]));
+    assert!(said.contains("README.md;") && !said.contains("svg"), "only the card is not current: {said}");
+
+    fs::write(&card, "# A card without marks\n").unwrap();
+    let said = complaint(&tasks(&["card"], &[folder.path()]));
+    assert!(said.contains("has no lines `<!-- BEGIN STATISTICS"), "{said}");
+    assert_eq!(fs::read_to_string(&card).unwrap(), "# A card without marks\n");
+}
+
+#[test]
+fn what_was_measured_on_other_content_is_not_claimed() {
+    let folder = dataset();
+    let mutant = json!({ "operator": "number", "path": "stacks/orders.py", "line": 9, "change": "4 → 5", "fate": "caught" });
+    let quality =
+        json!({ "tasks": { "shop+queue": { "mutants_of": "an earlier version", "mutants": [mutant] } } });
+    fs::write(folder.path().join("quality.json"), quality.to_string()).unwrap();
+    stdout(&tasks(&["card"], &[folder.path()]));
+    let text = fs::read_to_string(folder.path().join("README.md")).unwrap();
+    assert!(
+        text.contains("on what the tasks are now | 0 of 2 |") && text.contains("| not measured |"),
+        "{text}"
+    );
+    assert!(!folder.path().join("plots/mutation-scores.svg").exists());
+}

@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod build;
+mod card;
 mod check;
 mod export;
 mod folder;
@@ -32,6 +33,8 @@ pub(crate) enum Command {
     Import(import::Options),
     /// Write what is needed to publish the dataset: its tasks, quality, schema and Croissant metadata
     Export(export::Options),
+    /// Write the statistics of the dataset card, README.md, and its plots
+    Card(card::Options),
 }
 
 #[derive(Args)]
@@ -104,5 +107,6 @@ pub(crate) fn run(command: &Command) -> Result<bool> {
         Command::Alternatives(options) => alternatives::run(options),
         Command::Import(options) => import::run(options),
         Command::Export(options) => export::run(options),
+        Command::Card(options) => card::run(options),
     }
 }
