@@ -34,6 +34,7 @@ const STEPS: [Step; 13] = [
     }),
     ("wasm tests", wasm_tests),
     ("dataset is built", || infrabench(&["tasks", "build", "tasks", "--check"])),
+    ("dataset card is current", || infrabench(&["tasks", "card", "tasks", "--check"])),
     ("dataset is proved", || infrabench(&["tasks", "check", "tasks"])),
     ("dataset is measured", quality::test),
     ("API against its document", schemathesis::test),

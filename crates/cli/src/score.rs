@@ -11,7 +11,7 @@ use infrabench_protocol::verdict::Verdict;
 use infrabench_queue::QueueError;
 use infrabench_runner::score::score_cancellable;
 use infrabench_runner::{CancelToken, Engine};
-use infrabench_score::{completion_sha256, faulted};
+use infrabench_score::{completion_sha256, dataset_sha256, faulted};
 use infrabench_task::Task;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, OpenOptions};
@@ -116,6 +116,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     let place = Place::choose(options)?;
     let tasks: HashMap<String, Task> =
         dataset::load(&options.dataset)?.into_iter().map(|task| (task.task_id.clone(), task)).collect();
+    let dataset = dataset_sha256(tasks.values());
     let predictions = jsonl::read::<Prediction>(&options.completions)?;
     for problem in &predictions.problems {
         eprintln!("{problem}");
@@ -162,7 +163,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         at_once,
         |(task, prediction)| {
             let scored = place.score(task, &prediction.completion, &cancel)?;
-            (!cancel.is_cancelled()).then(|| name(scored.result, &prediction))
+            (!cancel.is_cancelled()).then(|| name(scored.result, &prediction, &dataset))
         },
         |result| {
             let Some(result) = result else { return };
@@ -205,7 +206,9 @@ fn key(prediction: &Prediction) -> Key {
     }
 }
 
-fn name(mut result: SampleResult, prediction: &Prediction) -> SampleResult {
+/// Says whose sample it is, and of which dataset.
+fn name(mut result: SampleResult, prediction: &Prediction, dataset: &str) -> SampleResult {
+    result.dataset_sha256 = Some(dataset.to_owned());
     result.model.clone_from(&prediction.model);
     result.sample = prediction.sample.unwrap_or(0);
     result.turn = prediction.turn;

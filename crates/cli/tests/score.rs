@@ -4,6 +4,7 @@
 
 use infrabench_protocol::results::{Prediction, SampleResult};
 use infrabench_protocol::verdict::{ErrorType, Verdict};
+use infrabench_score::dataset_sha256;
 use infrabench_task::dataset::{Source, load};
 use infrabench_task::{Task, canonical};
 use std::fs;
@@ -14,10 +15,13 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn task(entry_point: &str) -> Task {
+fn dataset() -> Vec<Task> {
     let bytes = fs::read(repository().join("tasks/infrabench.jsonl")).expect("the dataset is built");
-    let tasks = load(vec![Source { name: "infrabench.jsonl".to_owned(), bytes }]).dataset.tasks;
-    tasks.into_iter().find(|task| task.entry_point == entry_point).expect("a task of the dataset")
+    load(vec![Source { name: "infrabench.jsonl".to_owned(), bytes }]).dataset.tasks
+}
+
+fn task(entry_point: &str) -> Task {
+    dataset().into_iter().find(|task| task.entry_point == entry_point).expect("a task of the dataset")
 }
 
 fn score(completions: &Path, out: &Path) -> Output {
@@ -192,7 +196,9 @@ fn broken_lines_and_unknown_tasks_are_said_with_their_place_and_do_not_stop_the_
     ] {
         assert!(errors.contains(part), "no `{part}` in:\n{errors}");
     }
-    assert_eq!(results(&out).len(), 1);
+    let found = results(&out);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].dataset_sha256, Some(dataset_sha256(&dataset())));
 }
 
 #[test]

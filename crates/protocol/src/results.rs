@@ -61,6 +61,9 @@ pub struct SampleResult {
     pub environment: Option<String>,
     /// SHA-256 of the completion's bytes.
     pub completion_sha256: String,
+    /// SHA-256 of all tasks of the dataset, the same for every form and order of it; none where only this task was known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dataset_sha256: Option<String>,
     /// Milliseconds of the run; 0 when nothing ran.
     pub duration_ms: u64,
     /// One or two sentences for a person.

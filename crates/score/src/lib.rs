@@ -60,6 +60,27 @@ pub fn completion_sha256(completion: &str) -> String {
     format!("{:x}", Sha256::digest(completion.as_bytes()))
 }
 
+/// The field of `metadata` that only exported tasks have: words by which a search finds the dataset where it should not be.
+pub const CANARY: &str = "canary";
+
+/// SHA-256 of a dataset's tasks: their canonical JSON, one per line, in order of `task_id`.
+///
+/// The form and the order of the files do not matter, nor does whether they carry a canary.
+pub fn dataset_sha256<'a>(tasks: impl IntoIterator<Item = &'a Task>) -> String {
+    let mut tasks: Vec<&Task> = tasks.into_iter().collect();
+    tasks.sort_by_key(|task| &task.task_id);
+    let mut hasher = Sha256::new();
+    for task in tasks {
+        let mut task = task.clone();
+        task.metadata.extra.remove(CANARY);
+        let mut line = String::new();
+        canonical(&task.to_json(), &mut line);
+        line.push('\n');
+        hasher.update(line);
+    }
+    format!("{:x}", hasher.finalize())
+}
+
 /// The score of a run.
 ///
 /// `reference` is what the kernel saw in a run of the reference by the same engine, which an engine with a witness needs
@@ -136,6 +157,7 @@ fn result(task: &Task, completion: &str, judgement: &Judgement) -> SampleResult 
         engine: None,
         environment: None,
         completion_sha256: completion_sha256(completion),
+        dataset_sha256: None,
         duration_ms: 0,
         summary: judgement.summary.clone(),
     }
@@ -186,8 +208,33 @@ fn sequence<T>(
 
 #[cfg(test)]
 mod tests {
-    use super::{canonical, completion_sha256};
-    use serde_json::json;
+    use super::{CANARY, canonical, completion_sha256, dataset_sha256};
+    use infrabench_task::Task;
+    use serde_json::{Value, json};
+
+    fn task(id: &str, metadata: &Value) -> Task {
+        let solution = "--- a\n+++ b\n@@ -1,0 +2 @@\n+b = 2\n";
+        let record = json!({
+            "task_id": id, "entry_point": "donor+feature", "prompt": "Add b.", "cdk_version": "2.178.2",
+            "context": { "app.py": "a = 1\n" }, "canonical_solution": { "app.py": [solution] },
+            "tests": { "tests/test_b.py": "def test_b():\n    pass\n" }, "metadata": metadata,
+        });
+        Task::from_json(&record.to_string()).expect("a task")
+    }
+
+    #[test]
+    fn a_dataset_is_known_by_its_tasks_and_by_nothing_else() {
+        let (one, two) = (task("1", &json!({})), task("2", &json!({ "title": "Two" })));
+        let hash = dataset_sha256([&one, &two]);
+        assert_eq!(dataset_sha256([&two, &one]), hash, "order");
+        let marked = task("2", &json!({ "title": "Two", CANARY: "do not train on this" }));
+        assert_eq!(dataset_sha256([&one, &marked]), hash, "canary");
+        let marked = task("1", &json!({ CANARY: "do not train on this" }));
+        assert_eq!(dataset_sha256([&marked, &two]), hash, "canary as the only metadata");
+        let other = task("2", &json!({ "title": "Too" }));
+        assert_ne!(dataset_sha256([&one, &other]), hash, "content");
+        assert_ne!(dataset_sha256([&one]), hash, "one task less");
+    }
 
     #[test]
     fn canonical_json_sorts_keys_at_every_depth() {

@@ -2,8 +2,12 @@
 
 mod alternatives;
 mod build;
+mod card;
 mod check;
+mod export;
 mod folder;
+mod identity;
+mod import;
 mod mutate;
 mod quality;
 mod sample;
@@ -25,6 +29,12 @@ pub(crate) enum Command {
     Mutate(MeasureOptions),
     /// Measure whether the tests accept other right solutions: the files in `alternatives`, kept in quality.json
     Alternatives(MeasureOptions),
+    /// Bring tasks of any published form into one file, and say what could not be used
+    Import(import::Options),
+    /// Write what is needed to publish the dataset: its tasks, quality, schema and Croissant metadata
+    Export(export::Options),
+    /// Write the statistics of the dataset card, README.md, and its plots
+    Card(card::Options),
 }
 
 #[derive(Args)]
@@ -95,5 +105,8 @@ pub(crate) fn run(command: &Command) -> Result<bool> {
         Command::Check(options) => check::run(options),
         Command::Mutate(options) => mutate::run(options),
         Command::Alternatives(options) => alternatives::run(options),
+        Command::Import(options) => import::run(options),
+        Command::Export(options) => export::run(options),
+        Command::Card(options) => card::run(options),
     }
 }

@@ -1,5 +1,6 @@
 //! Loading sources of every kind into one dataset.
 
+use super::source::Found;
 use super::{Loaded, Source, archive, source};
 use crate::problem::LoadProblem;
 use std::collections::HashMap;
@@ -68,8 +69,12 @@ impl Loader {
 
     pub(super) fn text(&mut self, name: &str, bytes: &[u8]) {
         source::read(name, bytes, &mut |found| match found {
-            Ok(placed) => self.task(name, placed),
-            Err(problem) => self.problem(problem),
+            Found::Task(placed) => self.task(name, *placed),
+            Found::Refused(problems) => {
+                self.loaded.refused += 1;
+                self.loaded.problems.extend(problems);
+            }
+            Found::Broken(problem) => self.problem(problem),
         });
     }
 
@@ -78,6 +83,7 @@ impl Loader {
         if let Some((first, first_line)) = self.seen.get(&task.task_id) {
             let message =
                 format!("the id is already taken by the task at {first}:{first_line}; ids must be unique");
+            self.loaded.refused += 1;
             self.problem(LoadProblem {
                 source: name.to_owned(),
                 line: Some(line),

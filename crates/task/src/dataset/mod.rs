@@ -36,6 +36,8 @@ pub struct Loaded {
     pub dataset: Dataset,
     /// In the order of the sources.
     pub problems: Vec<LoadProblem>,
+    /// Records that were found and not taken. There may be several problems of one, and problems of none.
+    pub refused: usize,
 }
 
 /// Tasks with different ids, in the order in which they were read.

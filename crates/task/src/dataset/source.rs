@@ -13,6 +13,16 @@ pub(super) struct Placed {
     pub(super) line: u32,
 }
 
+/// What a reader comes upon.
+pub(super) enum Found {
+    /// A task that is right.
+    Task(Box<Placed>),
+    /// A record that is not, and all that is wrong with it.
+    Refused(Vec<LoadProblem>),
+    /// Something wrong with the source around its records.
+    Broken(LoadProblem),
+}
+
 /// Something wrong at a byte position.
 struct Fault {
     at: usize,
@@ -36,7 +46,7 @@ const TRUNCATED_ARRAY: &str = "the array ends without `]`: the file is truncated
 const MOST_FAULTS: usize = 20;
 
 /// Reads every task of a source, in order, and everything that is wrong with the others.
-pub(super) fn read(name: &str, bytes: &[u8], found: &mut dyn FnMut(Result<Placed, LoadProblem>)) {
+pub(super) fn read(name: &str, bytes: &[u8], found: &mut dyn FnMut(Found)) {
     let mut reader = Reader { name, bytes, positions: Positions::new(bytes), found };
     let start = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
     let first = skip_space(bytes, start);
@@ -52,9 +62,10 @@ pub(super) fn read(name: &str, bytes: &[u8], found: &mut dyn FnMut(Result<Placed
 /// Reads a text that is one task.
 pub(crate) fn read_one(text: &str) -> Result<Task, Vec<LoadProblem>> {
     let (mut task, mut problems) = (None, Vec::new());
-    let mut found = |result: Result<Placed, LoadProblem>| match result {
-        Ok(placed) => task = Some(placed.task),
-        Err(problem) => problems.push(problem),
+    let mut found = |found: Found| match found {
+        Found::Task(placed) => task = Some(placed.task),
+        Found::Refused(all) => problems.extend(all),
+        Found::Broken(problem) => problems.push(problem),
     };
     Reader {
         name: "",
@@ -92,7 +103,7 @@ struct Reader<'a> {
     name: &'a str,
     bytes: &'a [u8],
     positions: Positions<'a>,
-    found: &'a mut dyn FnMut(Result<Placed, LoadProblem>),
+    found: &'a mut dyn FnMut(Found),
 }
 
 impl Reader<'_> {
@@ -148,33 +159,39 @@ impl Reader<'_> {
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
-                let message = "is not UTF-8; save the file as UTF-8";
-                return self.fault(Fault::at(start + error.valid_up_to(), message));
+                let fault = Fault::at(start + error.valid_up_to(), "is not UTF-8; save the file as UTF-8");
+                let problems = vec![self.problem(fault)];
+                return (self.found)(Found::Refused(problems));
             }
         };
         match task(text) {
             Ok(task) => {
                 let (line, _) = self.positions.of(start);
-                (self.found)(Ok(Placed { task, line }));
+                (self.found)(Found::Task(Box::new(Placed { task, line })));
             }
             Err(faults) => {
-                for fault in faults {
-                    self.fault(Fault { at: fault.at + start, ..fault });
-                }
+                let placed = |fault: Fault| self.problem(Fault { at: fault.at + start, ..fault });
+                let problems = faults.into_iter().map(placed).collect();
+                (self.found)(Found::Refused(problems));
             }
         }
     }
 
     fn fault(&mut self, fault: Fault) {
+        let problem = self.problem(fault);
+        (self.found)(Found::Broken(problem));
+    }
+
+    fn problem(&self, fault: Fault) -> LoadProblem {
         let (line, column) = self.positions.of(fault.at);
-        (self.found)(Err(LoadProblem {
+        LoadProblem {
             source: self.name.to_owned(),
             line: Some(line),
             column: Some(column),
             task_id: fault.task_id,
             field: fault.field,
             message: fault.message,
-        }));
+        }
     }
 }
 
