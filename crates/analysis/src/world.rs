@@ -48,7 +48,10 @@ impl World {
     /// A codebase module by the name `from` would import it with: absolute, or from a folder above that is the root when
     /// the app runs.
     pub(crate) fn find_module(&self, name: &str, from: &str) -> Option<String> {
-        let mut prefix = from;
+        // Every repository has these two libraries, and some have a folder `constructs` of their own besides: that one is
+        // imported by its whole name.
+        let is_library = matches!(name.split('.').next(), Some("constructs" | "aws_cdk"));
+        let mut prefix = if is_library { "" } else { from };
         loop {
             let full = join(prefix, name);
             if self.modules.contains_key(&full) && full != from {

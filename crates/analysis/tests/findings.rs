@@ -164,6 +164,17 @@ fn a_name_that_the_imported_file_lacks_is_found() {
     );
 }
 
+#[test]
+fn a_folder_called_constructs_does_not_hide_the_library() {
+    let own = "from constructs import Construct\n\n\nclass Queue(Construct):\n    pass\n";
+    let files = Files::from([
+        ("pipeline/constructs/__init__.py".to_owned(), String::new()),
+        ("pipeline/constructs/queue.py".to_owned(), own.to_owned()),
+        ("pipeline/stack.py".to_owned(), "from constructs import Construct\nfrom pipeline.constructs.queue import Queue\nprint(Construct, Queue)\n".to_owned()),
+    ]);
+    check_files(&files, &[]);
+}
+
 /// The body of a stack's `__init__` from line 7 on.
 fn stack(body: &str) -> String {
     let head = r"from aws_cdk import App, CfnTag, Duration, Stack, aws_sqs as sqs

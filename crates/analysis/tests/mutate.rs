@@ -58,6 +58,6 @@ fn any_beginning_is_varied_and_nothing_is_lost() {
         let sorted =
             |mutants: &[Mutant]| mutants.iter().map(|mutant| mutant.text.clone()).collect::<BTreeSet<_>>();
         assert_eq!(sorted(&all), sorted(&picked));
-        assert!(all.len() >= 20, "{}: only {} mutants", task.entry_point, all.len());
+        assert!(all.len() >= 10, "{}: only {} mutants", task.entry_point, all.len());
     }
 }
