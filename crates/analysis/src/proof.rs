@@ -95,7 +95,7 @@ pub fn open_brackets(text: &str, line: u32) -> u32 {
 /// A test file whose top-level test functions and classes stand in another order, each moved as it is; the same for the
 /// same `seed`. None where there are fewer than two of them or the file is no Python.
 ///
-/// Fixtures and helpers stay: pytest runs a file's tests as they stand, so this is another order of running them.
+/// Pytest runs a file's tests as they stand, so this is another order of running them.
 pub fn reordered(path: &str, text: &str, seed: u64) -> Option<String> {
     let parsed = parse::parse(path, text);
     if !parsed.errors.is_empty() {
@@ -111,14 +111,19 @@ pub fn reordered(path: &str, text: &str, seed: u64) -> Option<String> {
     } else {
         shuffle(&mut order, seed);
     }
+    // Behind all else: what stands between tests may be used by the decorator of one that now comes earlier.
     let mut new = String::with_capacity(text.len());
     let mut end = 0;
-    for (span, from) in spans.iter().zip(&order) {
+    for span in &spans {
         new.push_str(text.get(end..span.start as usize)?);
-        new.push_str(parsed.source.slice(*spans.get(*from)?));
         end = span.end as usize;
     }
     new.push_str(text.get(end..)?);
+    for at in order {
+        new.push_str("\n\n");
+        new.push_str(parsed.source.slice(*spans.get(at)?));
+    }
+    new.push('\n');
     Some(new)
 }
 
@@ -191,9 +196,9 @@ def test_two(a):
     #[test]
     fn tests_change_places_with_their_decorators() {
         let new = reordered("t.py", TESTS, 0).unwrap();
-        assert!(new.find("def test_two").unwrap() < new.find("def helper").unwrap());
-        assert!(new.find("def helper").unwrap() < new.find("@pytest.mark").unwrap());
-        assert_eq!(new.len(), TESTS.len());
+        assert!(new.find("def helper").unwrap() < new.find("def test_two").unwrap());
+        assert!(new.find("def test_two").unwrap() < new.find("@pytest.mark").unwrap());
+        assert!(new.find("@pytest.mark").unwrap() < new.find("def test_one").unwrap());
         assert_eq!(reordered("t.py", "def test_one(): pass\n", 0), None);
         assert_eq!(reordered("t.py", "def test_one(: pass\ndef test_two(): pass\n", 0), None);
     }

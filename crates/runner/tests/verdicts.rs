@@ -21,6 +21,14 @@ fn check(answer: &str, verdict: Verdict, error_type: Option<ErrorType>, passed: 
     outcome
 }
 
+/// The CDK keeps the name of the folder for temporary files; a fork's is not its parent's.
+#[test]
+fn a_custom_resource_of_the_cdk_finds_the_folder_for_temporary_files() {
+    let bucket = "        from aws_cdk import RemovalPolicy, aws_s3 as s3\n        \
+                  s3.Bucket(self, 'Records', removal_policy=RemovalPolicy.DESTROY, auto_delete_objects=True)\n";
+    check(&format!("{RIGHT}{bucket}"), Verdict::Passed, None, 3);
+}
+
 #[test]
 fn a_right_answer_passes_and_everything_is_reported_in_order() {
     let outcome = check(RIGHT, Verdict::Passed, None, 3);

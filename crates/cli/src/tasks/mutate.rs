@@ -100,6 +100,8 @@ fn measure(
     let bar = ProgressBar::new(u64::try_from(work.len()).unwrap_or(u64::MAX));
     bar.set_style(ProgressStyle::with_template("{bar:30} {pos} of {len} mutants, {eta} left  {msg}")?);
     let mut ran: Vec<BTreeMap<usize, Ran>> = pending.iter().map(|_| BTreeMap::new()).collect();
+    // Not by the bar's own means, which are silent where there is no terminal.
+    let say = |text: String| bar.suspend(|| println!("{text}"));
     let mut problem = None;
     jobs::for_each(
         work,
@@ -120,7 +122,7 @@ fn measure(
             match outcome {
                 Ok(outcome) => {
                     if outcome.is_alike && authored.file.kind.as_str() != "refactor" {
-                        bar.println(format!(
+                        say(format!(
                             "{entry}: `{}` is caught by {} though its templates are the reference's",
                             mutants[mutant].name,
                             outcome.caught_by.join(", ")
@@ -129,14 +131,14 @@ fn measure(
                     ran[at].insert(mutant, outcome);
                 }
                 Err((what, name)) => {
-                    bar.println(format!("{entry}: {name}: {what}; it will be run again next time"));
+                    say(format!("{entry}: {name}: {what}; it will be run again next time"));
                 }
             }
             if ran[at].len() == mutants.len() {
                 let fates = fates(authored, mutants, std::mem::take(&mut ran[at]));
                 let task = known.tasks.entry(entry.clone()).or_default();
                 (task.mutants, task.mutants_of) = (fates, mutants_of.clone());
-                bar.println(line(entry, task));
+                say(line(entry, task));
                 problem = quality::write(&options.folder, known).err().or(problem.take());
             }
         },

@@ -8,7 +8,7 @@
 import childProcess from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
+import Module, { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { Witness } from './witness.mjs';
 
@@ -199,6 +199,13 @@ function confine({ limits, filter }) {
   check(native.filter(22, 2, program, 0, 0), 'the filter of system calls cannot be installed');
 }
 
+/** The CDK remembers the folder for temporary files. What a fork has inherited is its parent's, where it cannot write. */
+function forgetTemporaryFolder() {
+  for (const [path, loaded] of Object.entries(Module._cache)) {
+    if (path.endsWith('/aws-cdk-lib/core/lib/fs/index.js')) loaded.exports.FileSystem._tmpdir = undefined;
+  }
+}
+
 /** One run, in a fork. */
 function attend(kernel, { pid, fds }) {
   const open = (name, flags) => fs.openSync(`/proc/${pid}/fd/${fds[name]}`, flags);
@@ -213,6 +220,7 @@ function attend(kernel, { pid, fds }) {
   join(pid);
   process.chdir(agreed.project);
   process.env.TMPDIR = agreed.temporary;
+  forgetTemporaryFolder();
   confine(agreed);
   fs.closeSync(settings);
   write(ready, 'ready');
