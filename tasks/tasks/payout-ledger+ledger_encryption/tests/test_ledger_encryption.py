@@ -9,6 +9,7 @@ from aws_cdk.assertions import Template
 
 from app import add_deployment
 from infra.config import PRODUCTION, SANDBOX
+from infra.functions import STEP_ACTIONS
 
 LEDGER_STEPS = ("load-run", "reserve", "release", "settle", "refuse", "close-run")
 
@@ -46,8 +47,8 @@ class Deployed:
         )
         return function["Role"]["Fn::GetAtt"][0]
 
-    def key_rights(self, role_id):
-        """Pairs of a KMS action and a resource that the role may use."""
+    def documents(self, role_id):
+        """The policies of a role, wherever they are written."""
         role = self.of_type("AWS::IAM::Role")[role_id]
         documents = [policy["PolicyDocument"] for policy in role.get("Policies", [])]
         for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
@@ -55,9 +56,23 @@ class Deployed:
                 attached = {"Ref": role_id} in policy.get("Roles", [])
                 if attached or {"Ref": id} in role.get("ManagedPolicyArns", []):
                     documents.append(policy["PolicyDocument"])
+        return documents
+
+    def other_actions(self, role_id):
+        """What the role may do besides using keys and writing traces."""
+        actions = {
+            action
+            for document in self.documents(role_id)
+            for statement in as_list(document["Statement"])
+            for action in as_list(statement["Action"])
+        }
+        return {action for action in actions if not action.startswith(("kms:", "xray:"))}
+
+    def key_rights(self, role_id):
+        """Pairs of a KMS action and a resource that the role may use."""
         rights = [
             (action, resource)
-            for document in documents
+            for document in self.documents(role_id)
             for statement in as_list(document["Statement"])
             for action in as_list(statement["Action"])
             for resource in as_list(statement["Resource"])
@@ -121,6 +136,13 @@ def test_rights_are_on_the_payments_key_only(production):
             assert action not in ("*", "kms:*")
             assert not may([(action, resource)], "kms:ScheduleKeyDeletion")
             assert not may([(action, resource)], "kms:PutKeyPolicy")
+
+
+def test_nothing_else_is_allowed(production):
+    assert production.key_rights(production.role_of("reserve"))
+    for step in LEDGER_STEPS:
+        allowed = STEP_ACTIONS[step.replace("-", "_")]
+        assert production.other_actions(production.role_of(step)) == set(allowed)
 
 
 def test_others_get_nothing_more(production):

@@ -159,7 +159,9 @@ def test_recipes_are_updated(prod):
     assert ("dynamodb:UpdateItem", arn) in on_tables
     assert {action for action, _ in on_tables} == {"dynamodb:UpdateItem"}
     assert {on for _, on in on_tables} <= {arn, f"{arn}/index/*"}
-    assert not any(action.startswith("dynamodb:") for action, _ in prod.rights("sign_upload"))
+    services = {action.split(":")[0] for action, _ in prod.rights("register_picture")}
+    assert services == {"s3", "dynamodb"}
+    assert {action.split(":")[0] for action, _ in prod.rights("sign_upload")} == {"s3"}
 
 
 def test_arrivals_call_register_picture(prod):
