@@ -65,6 +65,11 @@ impl<'t> Desk<'t> {
         self.file(path).map(|file| file.points.iter().map(|point| point.mask).collect()).unwrap_or_default()
     }
 
+    /// Whether a mask is outside every definition, where imports stand.
+    pub(crate) fn is_at_top(&self, mask: usize) -> bool {
+        self.sites.get(mask).is_some_and(|site| site.enclosing.is_empty() && site.mask.indent.is_empty())
+    }
+
     /// `fills mask 1 of 2`.
     pub(crate) fn fills(&self, mask: usize) -> String {
         format!("fills mask {} of {}", mask + 1, self.sites.len())

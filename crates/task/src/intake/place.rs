@@ -59,11 +59,21 @@ impl Placed {
     }
 
     fn group(&mut self, desk: &Desk<'_>, units: &[Unit<'_>], hint: &[usize], group: Vec<usize>) {
-        let free: Vec<usize> = hint.iter().copied().filter(|mask| !self.has_code(units, *mask)).collect();
+        let mut free: Vec<usize> = hint.iter().copied().filter(|mask| !self.has_code(units, *mask)).collect();
         let (imports, code): (Vec<usize>, Vec<usize>) =
             group.into_iter().partition(|at| units.get(*at).is_some_and(is_imports));
         let (imports, code) = if code.is_empty() { (Vec::new(), imports) } else { (imports, code) };
         let code = without_excerpts(units, &code, &mut self.because);
+        let mut imports = imports;
+        // A mask outside every definition is where imports go, if the code has a mask of its own.
+        let top = free.iter().position(|mask| desk.is_at_top(*mask));
+        if let Some(at) = top.filter(|_| !imports.is_empty() && code.len() < free.len()) {
+            let mask = free.remove(at);
+            for import in imports.drain(..) {
+                self.put(mask, import);
+            }
+            self.because.push(format!("imports go to mask {}, which is outside every definition", mask + 1));
+        }
         match free.as_slice() {
             [] => self.left.extend(code),
             [mask] => code.iter().for_each(|at| self.put(*mask, *at)),
