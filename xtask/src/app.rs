@@ -30,6 +30,7 @@ pub(crate) fn build() -> Result<PathBuf> {
         ".cargo",
         "src",
         "tasks/infrabench.jsonl",
+        "tasks/quality.json",
     ] {
         fingerprint = fingerprint.path(input)?;
     }
