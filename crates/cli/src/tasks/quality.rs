@@ -25,7 +25,7 @@ pub(crate) fn read(folder: &Path) -> Result<Quality> {
         .with_context(|| format!("{} is not what `tasks mutate` writes", file.display()))
 }
 
-/// Writes the file as a whole or not at all. One line per mutant, so that changes can be read.
+/// Writes the file as a whole or not at all, indented, so that changes can be read.
 pub(crate) fn write(folder: &Path, quality: &Quality) -> Result<()> {
     let file = file(folder);
     let new = file.with_extension("json.new");
