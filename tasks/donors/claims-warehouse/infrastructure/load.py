@@ -141,8 +141,8 @@ class LoadStack(Stack):
         stage = self._run_job('Stage claims', self.stage_claims)
         copy = self._run_job('Copy to warehouse', self.copy_to_warehouse)
         loaded = sfn.Succeed(self, 'Loaded')
-
         # BEGIN INSERT failed_nights
+
         failure = tasks.SnsPublish(
             self,
             'Tell operations',

@@ -73,8 +73,8 @@ class Delivery(Construct):
                 origin=packaged, cache_policy=segments, **common
             ),
         )
-
         # BEGIN INSERT paid_videos
+
         for path in settings.paid_paths:
             self.distribution.add_behavior(
                 path,

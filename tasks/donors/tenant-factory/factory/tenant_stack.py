@@ -50,8 +50,8 @@ class TenantStack(cdk.NestedStack):
 
         self.login = Login(self, "Login", environment=environment, tenant=tenant)
         make_flags(self, flags_application_id, tenant)
-
         # BEGIN INSERT seed_tenant
+
         access = iam.Policy(
             self,
             "SeedAccess",
