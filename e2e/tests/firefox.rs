@@ -42,6 +42,7 @@ async fn firefox_scores_a_right_and_a_wrong_answer() -> Result<()> {
             .await?;
 
         browser.open_tasks(&host.url).await?;
+        browser.search_for(&task).await?;
         browser
             .until("the best verdict in the list", &format!("{row}.innerText.includes('passed 6/6')"))
             .await

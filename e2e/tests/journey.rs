@@ -41,6 +41,7 @@ async fn a_right_answer_goes_from_the_list_to_passed_and_is_remembered() -> Resu
         browser.workbench_is_open().await?;
         ensure!(browser.answer().await? == answer, "the draft did not survive a reload");
         browser.open_tasks(&backend.url).await?;
+        browser.search_for(&task).await?;
         browser
             .until("the verdict in the list", &format!("{}.innerText.includes('passed 6/6')", row_of(&task)))
             .await
