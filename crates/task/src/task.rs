@@ -2,6 +2,7 @@
 
 use crate::lines::to_usize;
 use crate::path::RelativePath;
+use infrabench_protocol::place::LineRange;
 use std::collections::BTreeMap;
 
 /// A codebase: path to text, in path order.
@@ -41,6 +42,18 @@ impl Task {
         let lines =
             self.reference.get(&mask.path).map(|text| text.split_inclusive('\n')).into_iter().flatten();
         lines.skip(to_usize(self.reference_after(index))).take(to_usize(mask.solution_lines)).collect()
+    }
+
+    /// Lines of the reference's file at `path` that are the canonical solution's, one range per mask that has any.
+    pub fn solution_ranges(&self, path: &RelativePath) -> Vec<LineRange> {
+        let masks = self.masks.iter().enumerate();
+        masks
+            .filter(|(_, mask)| mask.path == *path && mask.solution_lines > 0)
+            .map(|(index, mask)| {
+                let before = self.reference_after(index);
+                LineRange::new(before + 1, before + mask.solution_lines)
+            })
+            .collect()
     }
 
     /// Lines of the reference's file that stand before the content of mask `index`.

@@ -154,16 +154,7 @@ pub fn mutants(task: &Task) -> Vec<Mutant> {
     let groups = Groups::of(&task.reference);
     let mut found = Vec::new();
     for (path, text) in &task.reference {
-        let lines: Vec<LineRange> = task
-            .masks
-            .iter()
-            .enumerate()
-            .filter(|(_, mask)| mask.path == *path && mask.solution_lines > 0)
-            .map(|(index, mask)| {
-                let before = task.reference_after(index);
-                LineRange::new(before + 1, before + mask.solution_lines)
-            })
-            .collect();
+        let lines = task.solution_ranges(path);
         if parse::is_python(path.as_str()) && !lines.is_empty() {
             found.extend(of_file(path, text, &lines, &groups));
         }

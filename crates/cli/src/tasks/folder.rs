@@ -45,9 +45,13 @@ pub(crate) fn tasks(folder: &Path) -> Result<Vec<Authored>> {
     Ok(tasks)
 }
 
-/// The tasks whose entry points contain one of `only`; all of them where nothing is said.
+/// The tasks of a folder whose entry points contain one of `only`; all of them where nothing is said.
 pub(crate) fn chosen(folder: &Path, only: &[String]) -> Result<Vec<Authored>> {
-    let mut tasks = tasks(folder)?;
+    self::only(tasks(folder)?, only)
+}
+
+/// The same, of tasks that were read already.
+pub(crate) fn only(mut tasks: Vec<Authored>, only: &[String]) -> Result<Vec<Authored>> {
     if !only.is_empty() {
         tasks.retain(|authored| only.iter().any(|part| authored.task.entry_point.contains(part.as_str())));
         if tasks.is_empty() {

@@ -43,8 +43,7 @@ pub(crate) fn run(options: &MeasureOptions) -> Result<bool> {
     let mut known = quality::read(&options.folder)?;
     let everything = folder::tasks(&options.folder)?;
     known.tasks.retain(|entry, _| everything.iter().any(|authored| authored.task.entry_point == *entry));
-    drop(everything);
-    let chosen = folder::chosen(&options.folder, &options.only)?;
+    let chosen = folder::only(everything, &options.only)?;
     let entries: Vec<String> = chosen.iter().map(|authored| authored.task.entry_point.clone()).collect();
     let again = sample::of(&entries, options.again, options.fresh);
     let mut pending = Vec::new();

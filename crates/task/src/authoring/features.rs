@@ -5,7 +5,7 @@
 //! plain words at the places where Python, JSON and TOML define them: this crate has no parser, and a grade needs none.
 
 use crate::Task;
-use crate::lines::{count, split, to_u32};
+use crate::lines::{count, to_u32};
 use crate::task::Features;
 use crate::tests_of::expected_ids;
 use std::collections::BTreeSet;
@@ -53,7 +53,12 @@ impl Difficulty {
 /// Counts what a task has.
 pub fn measure(task: &Task) -> Features {
     let masked: BTreeSet<&str> = task.masks.iter().map(|mask| mask.path.as_str()).collect();
-    let solution = solution_lines(task);
+    let solution: String = (0..task.masks.len()).map(|index| task.solution_text(index)).collect();
+    let solution: Vec<&str> = solution
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with(['#', '/']))
+        .collect();
     let used = used(&solution);
     let near: BTreeSet<&str> = task
         .reference
@@ -78,18 +83,6 @@ pub fn measure(task: &Task) -> Features {
         prompt_words: to_u32(task.prompt.split_whitespace().count()),
         tests: to_u32(expected_ids(&task.tests).len()),
     }
-}
-
-/// The solution's lines that have code on them.
-pub(crate) fn solution_lines(task: &Task) -> Vec<&str> {
-    let mut found = Vec::new();
-    for (index, mask) in task.masks.iter().enumerate() {
-        let Some(text) = task.reference.get(&mask.path) else { continue };
-        let first = task.reference_after(index) as usize;
-        let lines = split(text).into_iter().skip(first).take(mask.solution_lines as usize);
-        found.extend(lines.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', '/'])));
-    }
-    found
 }
 
 /// Whether a file is for people only.

@@ -2,8 +2,8 @@
 //! answer would be lost on its way in.
 
 use infrabench_score::plan;
+use infrabench_task::Task;
 use infrabench_task::plan::run_plan;
-use infrabench_task::{Task, lines};
 use similar::TextDiff;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -34,10 +34,7 @@ fn whole_files(task: &Task) -> String {
 fn snippets(task: &Task) -> String {
     let mut answer = String::new();
     for (index, mask) in task.masks.iter().enumerate() {
-        let Some(text) = task.reference.get(&mask.path) else { continue };
-        let first = task.reference_after(index) as usize;
-        let code = lines::split(text).into_iter().skip(first).take(mask.solution_lines as usize);
-        let code: String = code.collect();
+        let code = task.solution_text(index);
         let _ = write!(answer, "Mask {} in {}:\n\n````\n{code}````\n\n", index + 1, mask.path);
     }
     answer

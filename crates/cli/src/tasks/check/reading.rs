@@ -4,8 +4,7 @@
 use super::super::folder::Authored;
 use infrabench_analysis::proof::{Literals, literals, open_brackets};
 use infrabench_protocol::analysis::FindingKind;
-use infrabench_protocol::place::LineRange;
-use infrabench_task::{Mask, Task, lines, tests_of};
+use infrabench_task::{Mask, Task, tests_of};
 use std::collections::BTreeMap;
 
 /// As many telling lines of a solution in a row, elsewhere in the context, are the solution.
@@ -30,19 +29,18 @@ pub(super) fn problems(authored: &Authored) -> Vec<String> {
     found
 }
 
-/// The solution's lines of each mask, without white space around them.
-fn solution(task: &Task) -> impl Iterator<Item = Vec<&str>> {
-    task.masks.iter().enumerate().filter_map(|(index, mask)| {
-        let text = task.reference.get(&mask.path)?;
-        let first = task.reference_after(index) as usize;
-        let code = lines::split(text).into_iter().skip(first).take(mask.solution_lines as usize);
-        Some(code.map(str::trim).filter(|line| line.len() >= TELLING).collect())
-    })
+/// The solution's telling lines in each mask, without white space around them.
+fn solution(task: &Task) -> impl Iterator<Item = Vec<String>> {
+    (0..task.masks.len()).map(|index| telling(&task.solution_text(index)).map(str::to_owned).collect())
+}
+
+fn telling(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| line.len() >= TELLING)
 }
 
 fn given_away(task: &Task, found: &mut Vec<String>) {
     for (path, text) in &task.context {
-        let telling: Vec<&str> = text.lines().map(str::trim).filter(|line| line.len() >= TELLING).collect();
+        let telling: Vec<&str> = telling(text).collect();
         for part in solution(task) {
             let copied =
                 part.windows(GIVEN_AWAY).find(|part| telling.windows(GIVEN_AWAY).any(|other| other == *part));
@@ -104,19 +102,11 @@ fn unseen(task: &Task, found: &mut Vec<String>) {
 fn unknowable(authored: &Authored, found: &mut Vec<String>) {
     let task = &authored.task;
     let tests = merged(task.tests.iter().map(|(path, text)| literals(path.as_str(), text, None)));
-    let solution = merged(task.reference.iter().map(|(path, text)| {
-        let ranges: Vec<LineRange> = task
-            .masks
+    let solution = merged(
+        task.reference
             .iter()
-            .enumerate()
-            .filter(|(_, mask)| mask.path == *path && mask.solution_lines > 0)
-            .map(|(index, mask)| {
-                let before = task.reference_after(index);
-                LineRange::new(before + 1, before + mask.solution_lines)
-            })
-            .collect();
-        literals(path.as_str(), text, Some(&ranges))
-    }));
+            .map(|(path, text)| literals(path.as_str(), text, Some(&task.solution_ranges(path)))),
+    );
     let said: Vec<&str> =
         [task.prompt.as_str()].into_iter().chain(task.context.values().map(String::as_str)).collect();
     let said = said.join("\n");
