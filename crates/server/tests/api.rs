@@ -84,11 +84,11 @@ async fn a_client_that_was_cut_off_resumes_after_the_last_event_it_saw() {
 async fn what_is_wrong_with_a_request_is_said_as_a_problem() {
     let api = real().await;
     let task = some_task();
-    let broken = {
-        let mut task = task.to_json();
-        task["context"] = json!({ "../app.py": "" });
-        task
-    };
+    let broken = json!({
+        "task_id": "f2cec6d4-96d3-4f83-804b-a6fa8b15ebab", "entry_point": "orders+queue", "prompt": "Do it.",
+        "cdk_version": "2.178.2", "context": { "../app.py": "" }, "canonical_solution": {},
+        "tests": { "tests/test_app.py": "def test_app():\n    assert True\n" },
+    });
     let old = {
         let mut task = task.to_json();
         task["cdk_version"] = json!("1.0.0");

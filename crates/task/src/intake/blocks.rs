@@ -4,10 +4,12 @@ use super::answer::Line;
 use super::desk::Desk;
 use super::evidence::{Look, look};
 use super::fences::{Segment, segments};
+use super::indent::columns;
 use super::lexer::{LineKind, Scanner};
 use super::naming::{self, NamedBy};
 use super::unit::{Block, Origin};
 use super::{elements, json_object, patch, search_replace};
+use crate::lines::indent_of;
 use infrabench_protocol::intake::IntakeProblem;
 
 /// Blocks beyond this many are not read; the last ones are kept, because the last complete answer wins.
@@ -165,12 +167,16 @@ fn belongs(line: &Line<'_>) -> bool {
     line.is_blank() || line.text.trim_start().starts_with('#') || super::elision::read(&line.text).is_some()
 }
 
-/// What each line looks like in its place: what is inside a bracket or a string that code opened is code.
+/// What each line looks like in its place: what is inside a bracket or a string that code opened is code, as long as it is
+/// indented deeper than the statement or reads as an argument.
 fn looks(lines: &[Line<'_>]) -> Vec<Look> {
     let mut scanner = Scanner::default();
     let mut looks = Vec::with_capacity(lines.len());
+    let mut opened_at = 0;
     for line in lines {
+        let indent = columns(indent_of(&line.text));
         if scanner.at_statement() {
+            opened_at = indent;
             let found = if opens_string(&line.text) { Look::Code } else { look(&line.text) };
             if found == Look::Code {
                 scanner.line(&line.text);
@@ -179,7 +185,8 @@ fn looks(lines: &[Line<'_>]) -> Vec<Look> {
         } else {
             let kind = scanner.line(&line.text).kind;
             // A bracket that prose never closes does not make the rest of the text code.
-            if kind != LineKind::InString && look(&line.text) == Look::Prose && !inside_call(&line.text) {
+            let within = indent > opened_at || inside_call(&line.text);
+            if kind != LineKind::InString && look(&line.text) == Look::Prose && !within {
                 scanner = Scanner::default();
                 looks.push(Look::Prose);
             } else {

@@ -111,7 +111,8 @@ fn is_statement(text: &str) -> bool {
         .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .map_or(text, |end| text.get(..end).unwrap_or_default());
     let rest = text.get(word.len()..).unwrap_or_default().trim_start();
-    let block = || text.split(" #").next().unwrap_or_default().trim_end().ends_with(':');
+    // A header ends with its colon, or goes on in the next line behind an opening bracket.
+    let block = || text.split(" #").next().unwrap_or_default().trim_end().ends_with([':', '(', '[', '{']);
     match word {
         "import" => !rest.is_empty() && rest.split(',').all(is_module),
         "from" => rest
@@ -263,6 +264,8 @@ mod tests {
             "queue.grant_send_messages(fn)",
             "def handler(event, context):",
             "for item in items:",
+            "for actions, resource in (",
+            "if (",
             "@property",
             "a, b = 1, 2",
             "names[\"x\"] = 3",

@@ -107,6 +107,11 @@ fn slide(file: &Skeleton<'_>, hunk: &LocatedHunk, point: &Point) -> Option<Locat
     Some(LocatedHunk { after: to_u32(target), lines, ..hunk.clone() })
 }
 
+/// Whether the hunk changes nothing but a mask, where repeated lines allow to read it so.
+pub(crate) fn in_mask(file: &Skeleton<'_>, hunk: &LocatedHunk) -> bool {
+    settle(file, hunk.clone()).is_some_and(|hunk| file.points.iter().any(|point| lies_in(&hunk, point)))
+}
+
 /// Whether the hunk changes nothing but a mask's region, its tags included.
 fn lies_in(hunk: &LocatedHunk, point: &Point) -> bool {
     let (first, end) = (to_usize(hunk.after), to_usize(hunk.after.saturating_add(hunk.removed)));

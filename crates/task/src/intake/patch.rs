@@ -2,6 +2,7 @@
 
 use super::answer::Line;
 use super::desk::Desk;
+use super::hunks;
 use super::naming::{self, Named};
 use crate::diff::published;
 use crate::diff::{FileDiff, Hunk, HunkLine, LineKind, Located, Match, Side, locate, parse_unified};
@@ -315,9 +316,8 @@ fn how(hunk: &Hunk, found: &Located, lines: LineRange) -> Option<String> {
 fn at_mask(file: &Skeleton<'_>, found: &Located) -> bool {
     let import =
         |line: &String| line.starts_with("import ") || line.starts_with("from ") || line.trim().is_empty();
-    found.parts.iter().all(|part| {
-        let at = crate::lines::to_usize(part.after);
-        let in_mask = file.points.iter().any(|point| point.first <= at && at <= point.end);
-        in_mask || part.lines.iter().all(import) || file.points.len() != 1
-    })
+    found
+        .parts
+        .iter()
+        .all(|part| hunks::in_mask(file, part) || part.lines.iter().all(import) || file.points.len() != 1)
 }
