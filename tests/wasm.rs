@@ -17,7 +17,8 @@ fn tasks() -> Vec<Task> {
 /// The canonical solution as a model would answer it.
 fn answer(task: &Task) -> String {
     let block = |(path, text): (&str, String)| {
-        format!("### `{path}`\n\n```python\n{}\n```\n\n", text.trim_end_matches('\n'))
+        // One newline is the fence's; a blank line before it is the answer's.
+        format!("### `{path}`\n\n```python\n{}\n```\n\n", text.strip_suffix('\n').unwrap_or(&text))
     };
     canonical::contents(task).into_iter().map(block).collect()
 }

@@ -3,15 +3,20 @@
 //! | rule | why |
 //! |---|---|
 //! | `hints` | Python 3.14 adds suggestions to messages: `Did you mean: 'queue'?` |
+//! | `comprehensions` | Since Python 3.12 a comprehension has no frame of its own. |
 //! | `addresses` | Python writes the address of an object that has no other name: `<Rollout object at 0x7f2a02704990>`. No two runs agree on those. |
-//! | `set order` | The order of a Python set follows the hashes of its items, which are 32 bits wide in WebAssembly. |
+//! | `set order` | The order of a Python set follows the hashes of its items, which are 32 bits wide in WebAssembly. Of a list that pytest cuts off, other items are shown. |
 //!
 //! A rule rewrites a text; two texts that become equal are explained by the rules that were needed.
 
 type Rule = (&'static str, fn(&str) -> String);
 
-const RULES: [Rule; 3] =
-    [("hints", without_hints), ("addresses", without_addresses), ("set order", with_sorted_sets)];
+const RULES: [Rule; 4] = [
+    ("hints", without_hints),
+    ("comprehensions", without_comprehensions),
+    ("addresses", without_addresses),
+    ("set order", with_sorted_sets),
+];
 
 /// The rules that make two texts equal; none when they stay different.
 pub(super) fn explain(one: &str, other: &str) -> Vec<&'static str> {
@@ -44,6 +49,17 @@ fn without_hints(text: &str) -> String {
     out
 }
 
+/// Frames without those of comprehensions, as `compare` writes them, one after the other.
+fn without_comprehensions(text: &str) -> String {
+    let is_one = |frame: &&str| {
+        ["<setcomp>", "<listcomp>", "<dictcomp>"]
+            .iter()
+            .any(|name| frame.split_whitespace().nth(1) == Some(*name))
+    };
+    let frames: Vec<&str> = text.split("; ").filter(|frame| !is_one(frame)).collect();
+    frames.join("; ")
+}
+
 /// With `0x…` in place of the addresses of objects.
 fn without_addresses(text: &str) -> String {
     const MARK: &str = " at 0x";
@@ -62,25 +78,31 @@ fn with_sorted_sets(text: &str) -> String {
     with_sorted_lists(&with_sorted_braces(text))
 }
 
-/// The items of a set that stand below such a line, one on each, until something else begins.
+/// What stands above items that come from a set.
+const LISTS: [&str; 2] = ["Extra items in the ", "Differing items:"];
+
+/// The items of a set that stand below such a line, one on each, until something else begins. Of a list that is cut off,
+/// which pytest says with dots, nothing can be compared.
 fn with_sorted_lists(text: &str) -> String {
     let starts = |line: &str, words: &[&str]| words.iter().any(|word| line.trim_start().starts_with(word));
     let mut lines: Vec<&str> = text.lines().collect();
     let mut at = 0;
     while at < lines.len() {
-        let is_list = lines.get(at).is_some_and(|line| starts(line, &["Extra items in the "]));
+        let is_list = lines.get(at).is_some_and(|line| starts(line, &LISTS));
         at += 1;
         if !is_list {
             continue;
         }
         let rest = lines.get_mut(at..).unwrap_or_default();
         let ends = |line: &&str| {
-            line.trim().is_empty() || starts(line, &["Extra items in the ", "Use -v", "Full diff"])
+            line.trim().is_empty() || starts(line, &LISTS) || starts(line, &["Use -v", "Full diff"])
         };
         let length = rest.iter().position(ends).unwrap_or(rest.len());
-        if let Some(items) = rest.get_mut(..length) {
-            items.sort_unstable();
+        let Some(items) = rest.get_mut(..length) else { break };
+        if items.last().is_some_and(|last| last.ends_with("...")) {
+            items.fill("…");
         }
+        items.sort_unstable();
         at += length;
     }
     lines.join("\n")
@@ -139,6 +161,22 @@ mod tests {
         };
         assert_eq!(explain(&listed("'a'\n  'b'", "'c'"), &listed("'b'\n  'a'", "'c'")), ["set order"]);
         assert!(explain(&listed("'a'", "'b'"), &listed("'b'", "'a'")).is_empty());
+    }
+
+    #[test]
+    fn lists_that_pytest_cuts_off_are_explained() {
+        let cut = |items: &str| {
+            format!("assert 1\n  Differing items:\n  {items}...\n  \n  ...Full output truncated")
+        };
+        assert_eq!(explain(&cut("{'a': 1} != {'a': 2}"), &cut("{'b': 1} != {'b': 3}")), ["set order"]);
+        assert!(explain(&cut("'a'\n  'b'"), &cut("'a'")).is_empty(), "as many are shown");
+    }
+
+    #[test]
+    fn frames_of_comprehensions_are_explained() {
+        let (old, new) = ("t.py:3 f `x`; t.py:4 <setcomp> `y`; t.py:9 g `z`", "t.py:3 f `x`; t.py:9 g `z`");
+        assert_eq!(explain(old, new), ["comprehensions"]);
+        assert!(explain(old, "t.py:3 f `x`").is_empty());
     }
 
     #[test]

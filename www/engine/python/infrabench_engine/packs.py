@@ -17,6 +17,7 @@ from .channel import channel
 
 SITE = "/site"
 ROOT = "aws_cdk"
+ASSEMBLY = "aws-cdk-lib"
 
 
 class PutOff(dict):
@@ -58,6 +59,7 @@ class PackLoader(importlib.machinery.SourcelessFileLoader):
         if module.__name__ == ROOT:
             # Publishing has put another object in the module's place.
             make_lazy(sys.modules[ROOT])
+            tell_types()
 
 
 class PackFinder:
@@ -94,6 +96,16 @@ def install():
 def submodules():
     """Names of aws_cdk's direct submodules."""
     return {name.split(".")[1] for name in finder.modules if name.count(".") == 1}
+
+
+def tell_types():
+    """Tells jsii which module has the types of which part of the CDK: JavaScript may hand over an object of one whose
+    module no code has imported, an Aspect's visit to a bucket for example."""
+    from jsii import _reference_map
+
+    for name in finder.modules:
+        if name.startswith(f"{ROOT}."):
+            _reference_map._submodule_fqn_map[ASSEMBLY + name[len(ROOT) :]] = name
 
 
 def make_lazy(package):

@@ -10,6 +10,7 @@ import type { EmscriptenFs } from '../files/emscripten';
 import type { NodeFs, Output } from '../files/node_fs';
 import { nodeAssert } from './assert';
 import { nodeCrypto } from './crypto';
+import { process as bundled } from './globals';
 import { nodeOs, nodeProcess, type Variables } from './process';
 import { childProcess, missing, missingModule } from './refusals';
 import { nodeZlib } from './zlib';
@@ -36,6 +37,8 @@ export interface Surroundings {
 /** Every built-in by name, and the global `process`. */
 export function builtins({ FS, fs, env, output, createRequire }: Surroundings) {
   const process = nodeProcess(FS, env, output);
+  // `path` asks the bundle's own `process` where it is.
+  bundled.cwd = () => FS.cwd();
   const path = { ...pathModule, sep: '/', delimiter: ':', toNamespacedPath: (given: string) => given };
   Object.assign(path, { posix: path, win32: path });
   const modules: Record<string, unknown> = {
