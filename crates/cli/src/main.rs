@@ -3,6 +3,7 @@
 //! - [`serve`]: the backend, and the app when it is built.
 //! - [`token`]: who may call a backend.
 //! - [`score`]: predictions in, results out, resumable.
+//! - [`report`]: the tables of results, and two runs compared.
 //! - [`worker`]: runs the jobs of a queue, on any number of machines.
 //! - [`parity`]: the same candidates in both engines, compared.
 //! - [`judge`]: what the output of a run comes to.
@@ -21,6 +22,7 @@ mod judge;
 mod logging;
 mod parity;
 mod queue;
+mod report;
 mod score;
 mod serve;
 mod serve_queue;
@@ -48,6 +50,10 @@ enum Command {
     Token(token::Options),
     /// Score a file of completions
     Score(score::Options),
+    /// Write the tables of results: models, consistency, second turns, error types
+    Report(report::Options),
+    /// Compare two runs task by task
+    Compare(report::CompareOptions),
     /// Run the jobs of a queue, which `score --queue` fills
     Worker(worker::Options),
     /// Run the same candidates in both engines and compare
@@ -74,6 +80,8 @@ fn main() -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Token(options) => token::run(&options),
         Command::Score(options) => score::run(&options),
+        Command::Report(options) => report::run(&options),
+        Command::Compare(options) => report::run_compare(&options),
         Command::Worker(options) => worker::run(&options),
         Command::Parity(options) => parity::run(&options),
         Command::Judge(options) => judge::run(&options),
@@ -108,6 +116,8 @@ impl Arguments {
             Command::Serve(options) => options.config.as_deref(),
             Command::Token(options) => options.config.as_deref(),
             Command::Score(_)
+            | Command::Report(_)
+            | Command::Compare(_)
             | Command::Worker(_)
             | Command::Parity(_)
             | Command::Judge(_)
