@@ -1,6 +1,6 @@
 //! Two runs, task by task. Only tasks that both scored count: a run that skipped the hard ones must not look better.
 
-use super::gather::{Outcome, Run, TaskSamples};
+use super::gather::{Outcome, Run, Sample, TaskSamples};
 use super::interval::{Difference, mean_difference, number, z};
 use serde::Serialize;
 use statrs::distribution::{Binomial, DiscreteCDF};
@@ -66,8 +66,7 @@ pub struct Resolution {
 /// Compares `a` with `b`.
 pub fn compare(a: &Run, b: &Run) -> Comparison {
     let of = |run: &'_ Run| -> BTreeMap<String, Vec<bool>> {
-        let passed =
-            |task: &TaskSamples| task.scored().map(|sample| sample.last()).map(Outcome::is_passed).collect();
+        let passed = |task: &TaskSamples| task.scored().map(Sample::last).map(Outcome::is_passed).collect();
         let tasks = run.tasks.iter().map(|task| (task.task_id.clone(), passed(task)));
         tasks.filter(|(_, passed): &(String, Vec<bool>)| !passed.is_empty()).collect()
     };

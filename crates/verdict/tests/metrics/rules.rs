@@ -131,7 +131,7 @@ fn samples_that_all_pass_leave_the_doubt_that_few_tasks_leave() {
 fn more_samples_tell_smaller_differences_apart() {
     let alternating = |shift: usize| {
         (0..40)
-            .map(|task| (0..6).map(|sample| (task + sample + shift) % (2 + task % 3) == 0).collect())
+            .map(|task| (0..6).map(|sample| (task + sample + shift).is_multiple_of(2 + task % 3)).collect())
             .collect::<Vec<_>>()
     };
     let found = compare(&run(&alternating(0)), &run(&alternating(1))).resolution;
