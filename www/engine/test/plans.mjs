@@ -26,11 +26,12 @@ function plan(task, files) {
   };
 }
 
-/** Node ids of the test functions at the top of a file, and of the methods of its classes. */
+/** Node ids of the test functions at the top of a file, and of the methods of its classes. A fixture may be named like a test. */
 function testIds(tests) {
   return Object.entries(tests).flatMap(([path, text]) => {
     let group = '';
-    return text.split('\n').flatMap((line) => {
+    return text.split('\n').flatMap((line, at, lines) => {
+      if (/^\s*@pytest\.fixture/.test(lines[at - 1] ?? '')) return [];
       group = line.match(/^class (Test\w*)/)?.[1] ?? (/^\S/.test(line) ? '' : group);
       const name = line.match(/^\s*def (test_\w+)\(/)?.[1];
       return name === undefined ? [] : [[path, ...(group && /^\s/.test(line) ? [group] : []), name].join('::')];
