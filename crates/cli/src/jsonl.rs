@@ -1,9 +1,10 @@
 //! JSON Lines, read so that a broken line is reported and does not stop the rest.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
 /// What a file held.
@@ -46,4 +47,40 @@ pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<Lines<T>> {
         }
     }
     Ok(lines)
+}
+
+/// What a file that grows line by line has, made whole again: a last line that a kill cut off is removed, and so are those that
+/// `keep` refuses. Nothing where there is no file. Fails, and changes nothing, when another line cannot be read.
+pub(crate) fn recover<T: DeserializeOwned + Serialize>(
+    path: &Path,
+    keep: impl Fn(&T) -> bool,
+) -> Result<Vec<T>> {
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let found = read::<T>(path)?;
+    let cut_off = found.complete_bytes < fs::metadata(path)?.len();
+    if found.problems.len() > usize::from(cut_off) {
+        bail!("{} cannot be gone on with:\n{}", path.display(), found.problems.join("\n"));
+    }
+    let (kept, refused): (Vec<T>, Vec<T>) = found.items.into_iter().partition(keep);
+    if cut_off || !refused.is_empty() {
+        let mut text = Vec::new();
+        for item in &kept {
+            serde_json::to_writer(&mut text, item)?;
+            text.push(b'\n');
+        }
+        // Renamed into place, so that a kill at this moment loses nothing.
+        let beside = path.with_extension("partial");
+        fs::write(&beside, text)?;
+        fs::rename(&beside, path)?;
+    }
+    Ok(kept)
+}
+
+/// Adds a line. One write, so that a process that is killed leaves at most one broken line, the last.
+pub(crate) fn append(out: &mut File, item: &impl Serialize) -> std::io::Result<()> {
+    let mut text = serde_json::to_vec(item)?;
+    text.push(b'\n');
+    out.write_all(&text)
 }

@@ -3,6 +3,7 @@
 //! - [`serve`]: the backend, and the app when it is built.
 //! - [`token`]: who may call a backend.
 //! - [`score`]: predictions in, results out, resumable.
+//! - [`ask`]: asks a model for every task, in one or two turns, and scores what it answers.
 //! - [`report`]: the tables of results, and two runs compared.
 //! - [`worker`]: runs the jobs of a queue, on any number of machines.
 //! - [`parity`]: the same candidates in both engines, compared.
@@ -10,6 +11,7 @@
 //! - [`tasks`]: builds the dataset from its authoring form and proves each task.
 //! - [`doctor`]: checks what scoring needs and says how to get what is missing.
 
+mod ask;
 mod config;
 mod data;
 mod dataset;
@@ -50,6 +52,8 @@ enum Command {
     Token(token::Options),
     /// Score a file of completions
     Score(score::Options),
+    /// Ask a model for every task, in one or two turns, and score what it answers
+    Run(Box<ask::Options>),
     /// Write the tables of results: models, consistency, second turns, error types
     Report(report::Options),
     /// Compare two runs task by task
@@ -80,6 +84,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Token(options) => token::run(&options),
         Command::Score(options) => score::run(&options),
+        Command::Run(options) => ask::run(&options),
         Command::Report(options) => report::run(&options),
         Command::Compare(options) => report::run_compare(&options),
         Command::Worker(options) => worker::run(&options),
@@ -116,6 +121,7 @@ impl Arguments {
             Command::Serve(options) => options.config.as_deref(),
             Command::Token(options) => options.config.as_deref(),
             Command::Score(_)
+            | Command::Run(_)
             | Command::Report(_)
             | Command::Compare(_)
             | Command::Worker(_)

@@ -14,8 +14,7 @@ use infrabench_runner::{CancelToken, Engine};
 use infrabench_score::{completion_sha256, dataset_sha256, faulted};
 use infrabench_task::Task;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
@@ -169,7 +168,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
             let Some(result) = result else { return };
             *counts.entry(result.verdict).or_default() += 1;
             if written.is_ok() {
-                written = append(&mut out, &result);
+                written = jsonl::append(&mut out, &result);
             }
             progress.println(line(&result));
             progress.inc(1);
@@ -215,43 +214,15 @@ fn name(mut result: SampleResult, prediction: &Prediction, dataset: &str) -> Sam
     result
 }
 
-fn append(out: &mut fs::File, result: &SampleResult) -> std::io::Result<()> {
-    let mut text = serde_json::to_vec(result)?;
-    text.push(b'\n');
-    // One write, so that a process that is killed leaves at most one broken line, the last.
-    out.write_all(&text)
-}
-
 fn line(result: &SampleResult) -> String {
     let kind = result.error_type.map_or(String::new(), |kind| format!(" ({})", kind.as_str()));
     let model = result.model.as_deref().map_or(String::new(), |model| format!(" {model}"));
     format!("{}{kind} {}/{} {}{model}", result.verdict.as_str(), result.passed, result.total, result.task_id)
 }
 
-/// What the output already has. A line that was cut off by a kill is removed; infra errors leave, to be scored again.
+/// What the output already has. Infra errors leave, to be scored again.
 fn resume(path: &Path) -> Result<HashSet<Key>> {
-    if !path.exists() {
-        return Ok(HashSet::new());
-    }
-    let found = jsonl::read::<SampleResult>(path)?;
-    let length = fs::metadata(path)?.len();
-    let cut_off = found.complete_bytes < length;
-    if found.problems.len() > usize::from(cut_off) {
-        bail!("{} is not a results file:\n{}", path.display(), found.problems.join("\n"));
-    }
-    let (infra, kept): (Vec<_>, Vec<_>) =
-        found.items.into_iter().partition(|result| result.verdict == Verdict::InfraError);
-    if cut_off || !infra.is_empty() {
-        let mut text = Vec::new();
-        for result in &kept {
-            serde_json::to_writer(&mut text, result)?;
-            text.push(b'\n');
-        }
-        // Renamed into place, so that a kill at this moment loses nothing.
-        let beside = path.with_extension("partial");
-        fs::write(&beside, text)?;
-        fs::rename(&beside, path)?;
-    }
+    let kept = jsonl::recover(path, |result: &SampleResult| result.verdict != Verdict::InfraError)?;
     Ok(kept
         .into_iter()
         .map(|result| Key {

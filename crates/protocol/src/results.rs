@@ -66,6 +66,9 @@ pub struct SampleResult {
     pub dataset_sha256: Option<String>,
     /// Milliseconds of the run; 0 when nothing ran.
     pub duration_ms: u64,
+    /// SHA-256 of the templates of the prompts, where the completion was asked for with some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt_sha256: Option<String>,
     /// What asking for the completion cost; none where the client did not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,

@@ -159,6 +159,7 @@ fn result(task: &Task, completion: &str, judgement: &Judgement) -> SampleResult 
         completion_sha256: completion_sha256(completion),
         dataset_sha256: None,
         duration_ms: 0,
+        prompt_sha256: None,
         usage: None,
         summary: judgement.summary.clone(),
     }
