@@ -4,6 +4,7 @@
 //! - [`axe`]: what an accessibility checker finds on the page.
 //! - [`person`]: what a person does in the app: open, paste, score, load.
 //! - [`host`]: the backend as a person starts it, and the built app on a static web host under a sub-path.
+//! - [`model_server`]: a model's service with a script.
 //! - [`dataset`]: the tasks, read as the app reads them, so that a journey can paste a canonical solution.
 
 pub mod axe;
@@ -11,6 +12,7 @@ pub mod browser;
 pub mod dataset;
 pub mod firefox;
 pub mod host;
+pub mod model_server;
 pub mod person;
 
 use std::path::{Path, PathBuf};
