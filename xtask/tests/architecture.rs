@@ -7,22 +7,25 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const PURE: [&str; 5] = [
+const PURE: [&str; 6] = [
     "infrabench-protocol",
     "infrabench-task",
     "infrabench-analysis",
     "infrabench-verdict",
     "infrabench-score",
+    "infrabench-prompt",
 ];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-const WORKSPACE: [&str; 12] = [
+const WORKSPACE: [&str; 14] = [
     "infrabench",
+    "infrabench-agent",
     "infrabench-analysis",
     "infrabench-e2e",
+    "infrabench-prompt",
     "infrabench-protocol",
     "infrabench-queue",
     "infrabench-runner",
@@ -99,7 +102,13 @@ fn pure_crates_link_no_runtime_no_browser_and_no_randomness() {
 
 #[test]
 fn pure_crates_name_no_file_process_clock_or_environment() {
-    for folder in ["crates/protocol/src", "crates/task/src", "crates/analysis/src", "crates/verdict/src"] {
+    for folder in [
+        "crates/protocol/src",
+        "crates/task/src",
+        "crates/analysis/src",
+        "crates/verdict/src",
+        "crates/prompt/src",
+    ] {
         never_names(
             folder,
             &[
@@ -171,4 +180,13 @@ fn only_the_queue_knows_nats_and_neither_the_engine_nor_the_server_links_it() {
 fn the_main_thread_never_parses_splices_diffs_or_searches() {
     let heavy = ["dataset::load", "intake::read", "splice::splice", "Analyzer", "similar::", "haystack"];
     never_names("src", &heavy, &["bin/analysis.rs", "bin/dataset.rs", "pages/task/testing.rs"]);
+}
+
+#[test]
+fn only_the_agent_knows_the_services_of_models() {
+    for name in WORKSPACE {
+        let may = ["infrabench-agent", "infrabench"].contains(&name);
+        assert!(may || !links(name).contains("genai"), "{name} links the client of models' services");
+    }
+    never_names("crates/cli/src", &["genai", "reqwest"], &[]);
 }

@@ -5,14 +5,15 @@
 //! again, with all that belongs to them: the percentile bootstrap (Efron, 1979). Draws use a fixed seed, so that the same
 //! results give the same figures everywhere.
 
-use rand::SeedableRng;
-use rand_distr::{Binomial, Distribution};
-use rand_pcg::Pcg64Mcg;
+use fastrand::Rng;
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, Normal};
 
 /// How often the tasks are drawn again for an interval.
 pub const DRAWS: usize = 10_000;
+
+/// Of very many tasks fewer draws tell as much: no more than so many tasks are drawn in all.
+const MOST_DRAWN: usize = 20_000_000;
 
 /// Any number will do; that it never changes is what matters.
 const SEED: u64 = 0x1F7A_BE4C;
@@ -97,50 +98,25 @@ fn ratio(pairs: &[(f64, f64)]) -> Option<(f64, Interval)> {
     if sum.1 <= 0.0 {
         return None;
     }
-    let kinds = kinds(pairs);
-    let [_, _, ..] = kinds.as_slice() else {
+    if pairs.windows(2).all(|pair| matches!(pair, [one, other] if one == other)) {
         let value = divide(sum);
         return Some((value, Interval { low: value, high: value }));
-    };
-    let mut random = Pcg64Mcg::seed_from_u64(SEED);
-    let mut drawn: Vec<f64> =
-        (0..DRAWS).map(|_| divide(draw(&kinds, pairs.len() as u64, &mut random))).collect();
+    }
+    let mut random = Rng::with_seed(SEED);
+    let draws = (MOST_DRAWN / pairs.len()).clamp(1_000, DRAWS);
+    let mut drawn: Vec<f64> = (0..draws).map(|_| divide(draw(pairs, &mut random))).collect();
     drawn.sort_unstable_by(f64::total_cmp);
     Some((divide(sum), Interval { low: quantile(&drawn, 0.025), high: quantile(&drawn, 0.975) }))
 }
 
-/// The different pairs, each with how many tasks have it.
-fn kinds(pairs: &[(f64, f64)]) -> Vec<((f64, f64), u64)> {
-    let mut sorted = pairs.to_vec();
-    sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let mut kinds: Vec<((f64, f64), u64)> = Vec::new();
-    for pair in sorted {
-        match kinds.last_mut() {
-            Some((last, count)) if *last == pair => *count += 1,
-            Some(_) | None => kinds.push((pair, 1)),
-        }
-    }
-    kinds
-}
-
-/// The sums over as many tasks as there are, drawn with replacement. Tasks that are alike are drawn together: how many of
-/// each kind come up is multinomial, which is one binomial a kind.
-fn draw(kinds: &[((f64, f64), u64)], tasks: u64, random: &mut Pcg64Mcg) -> (f64, f64) {
-    let (mut left, mut unseen) = (tasks, tasks);
-    let mut sum = (0.0, 0.0);
-    for (pair, count) in kinds {
-        let times = if *count >= unseen {
-            left
-        } else {
-            let probability = exact(*count) / exact(unseen);
-            Binomial::new(left, probability).map_or(0, |binomial| binomial.sample(random))
-        };
-        sum.0 += pair.0 * exact(times);
-        sum.1 += pair.1 * exact(times);
-        left -= times;
-        unseen -= count;
-    }
-    sum
+/// The sums over as many tasks as there are, drawn with replacement.
+fn draw(pairs: &[(f64, f64)], random: &mut Rng) -> (f64, f64) {
+    // As wide on every machine, so that the same seed draws the same.
+    let count = u32::try_from(pairs.len()).unwrap_or(u32::MAX);
+    (0..count).fold((0.0, 0.0), |sum, _| {
+        let drawn = usize::try_from(random.u32(0..count)).ok().and_then(|at| pairs.get(at));
+        drawn.map_or(sum, |pair| (sum.0 + pair.0, sum.1 + pair.1))
+    })
 }
 
 /// A quantile of sorted values, between the two nearest.
@@ -154,11 +130,7 @@ pub(crate) fn quantile(sorted: &[f64], at: f64) -> f64 {
 }
 
 /// A count as a number to calculate with.
-pub(crate) fn number(count: usize) -> f64 {
-    exact(count as u64)
-}
-
 #[expect(clippy::cast_precision_loss, reason = "counts of tasks and samples are far below 2^52")]
-fn exact(count: u64) -> f64 {
+pub(crate) fn number(count: usize) -> f64 {
     count as f64
 }
