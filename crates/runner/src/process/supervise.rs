@@ -111,6 +111,8 @@ fn pump(
     let deadline = started + Duration::from_millis(bounds.limits.wall_ms);
     let mut looked = Instant::now();
     let mut reporting = true;
+    // Until when an ended run's report is listened to.
+    let mut last_words: Option<Instant> = None;
     loop {
         let now = Instant::now();
         if now >= deadline {
@@ -138,8 +140,13 @@ fn pump(
                     return Some(How::Limit(format!("the report is longer than {bytes} bytes")));
                 }
                 Ok(Piece::End) | Err(RecvTimeoutError::Disconnected) => reporting = false,
-                // Unconfined, a process that was left behind may hold the pipe open for ever.
-                Err(RecvTimeoutError::Timeout) => reporting = matches!(subject.has_ended(), Ok(false)),
+                // What a run reports just before its end may still be on the way when the end is seen. Unconfined, a
+                // process that was left behind may hold the pipe open for ever.
+                Err(RecvTimeoutError::Timeout) => match last_words {
+                    Some(until) => reporting = Instant::now() < until,
+                    None if matches!(subject.has_ended(), Ok(false)) => {}
+                    None => last_words = Some(Instant::now() + PATIENCE),
+                },
             }
         } else {
             match subject.has_ended() {
@@ -148,5 +155,78 @@ fn pump(
                 Err(message) => return Some(How::Broken(message)),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::{Sender, channel};
+
+    /// A run that reports and ends just when it is asked whether it has: after a silence that made the question due.
+    struct EndsWhenAsked {
+        report: Option<Sender<Piece>>,
+        /// Whether something holds the report's pipe open after the end.
+        left_behind: bool,
+        held: Option<Sender<Piece>>,
+    }
+
+    impl Subject for EndsWhenAsked {
+        fn exceeded(&mut self) -> Option<String> {
+            None
+        }
+
+        fn has_ended(&mut self) -> Result<bool, String> {
+            if let Some(report) = self.report.take() {
+                for line in ["one", "two"] {
+                    report.send(Piece::Line(line.as_bytes().to_vec())).expect("the pump listens");
+                }
+                if self.left_behind {
+                    self.held = Some(report);
+                } else {
+                    report.send(Piece::End).expect("the pump listens");
+                }
+            }
+            Ok(true)
+        }
+
+        fn kill(&mut self) {}
+
+        fn wait(&mut self) -> Option<String> {
+            None
+        }
+
+        fn end(self, _: &str, _: bool) -> End {
+            End { how: How::Code(0), witness: None }
+        }
+    }
+
+    fn lines(left_behind: bool) -> Vec<String> {
+        let (report, lines) = channel();
+        let mut subject = EndsWhenAsked { report: Some(report), left_behind, held: None };
+        let mut read = Vec::new();
+        let (limits, cancel) = (Limits::default(), CancelToken::default());
+        let forced = pump(
+            &mut subject,
+            &lines,
+            Instant::now(),
+            &Bounds { limits: &limits, cancel: &cancel },
+            &mut |line| {
+                read.push(String::from_utf8_lossy(line).into_owned());
+                Ok(())
+            },
+        );
+        assert_eq!(forced, None);
+        read
+    }
+
+    #[test]
+    fn what_was_reported_just_before_the_end_is_read() {
+        assert_eq!(lines(false), ["one", "two"]);
+    }
+
+    #[test]
+    fn a_pipe_that_stays_open_after_the_end_is_not_waited_for_without_end() {
+        assert_eq!(lines(true), ["one", "two"]);
     }
 }
