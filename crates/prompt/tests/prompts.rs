@@ -1,6 +1,6 @@
 //! The prompts as a model gets them, and that tags around what is missing change no task.
 
-#![allow(clippy::unwrap_used, reason = "a test says what fails by failing")]
+#![allow(clippy::format_collect, clippy::unwrap_used, reason = "a test says what fails by failing")]
 
 use infrabench_prompt::{Templates, Verbosity, tagged};
 use infrabench_protocol::api::Score;

@@ -45,7 +45,7 @@ pub(crate) struct Options {
     /// The form of the service's API
     #[arg(long, default_value = "openai", value_parser = clap::builder::PossibleValuesParser::new(APIS))]
     api: String,
-    /// Address of the service, for one of your own or a gateway: Ollama, vLLM, llama.cpp, LiteLLM
+    /// Address of the service, for one of your own or a gateway: Ollama, vLLM, llama.cpp
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
     /// Environment variable that holds the key [default: the service's customary one]
@@ -75,7 +75,7 @@ pub(crate) struct Options {
     /// Ask no more when this much is spent; what is being asked at that moment still comes on top
     #[arg(long, value_name = "DOLLARS", requires = "price")]
     budget_usd: Option<f64>,
-    /// Folder with templates of your own in place of those that ship: first.md, second_low.md, second_high.md
+    /// Folder with templates of your own in place of those that ship: `first.md`, `second_low.md`, `second_high.md`
     #[arg(long, value_name = "FOLDER")]
     templates: Option<PathBuf>,
     #[command(flatten)]
