@@ -50,9 +50,11 @@ pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<Lines<T>> {
 }
 
 /// What a file that grows line by line has, made whole again: a last line that a kill cut off is removed, and so are those that
-/// `keep` refuses. Nothing where there is no file. Fails, and changes nothing, when another line cannot be read.
+/// `keep` refuses. Nothing where there is no file. Fails, and changes nothing, when another line cannot be read: then it is not
+/// `what` it was taken for.
 pub(crate) fn recover<T: DeserializeOwned + Serialize>(
     path: &Path,
+    what: &str,
     keep: impl Fn(&T) -> bool,
 ) -> Result<Vec<T>> {
     if !path.exists() {
@@ -61,7 +63,7 @@ pub(crate) fn recover<T: DeserializeOwned + Serialize>(
     let found = read::<T>(path)?;
     let cut_off = found.complete_bytes < fs::metadata(path)?.len();
     if found.problems.len() > usize::from(cut_off) {
-        bail!("{} cannot be gone on with:\n{}", path.display(), found.problems.join("\n"));
+        bail!("{} is not {what}:\n{}", path.display(), found.problems.join("\n"));
     }
     let (kept, refused): (Vec<T>, Vec<T>) = found.items.into_iter().partition(keep);
     if cut_off || !refused.is_empty() {

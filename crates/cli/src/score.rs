@@ -222,7 +222,9 @@ fn line(result: &SampleResult) -> String {
 
 /// What the output already has. Infra errors leave, to be scored again.
 fn resume(path: &Path) -> Result<HashSet<Key>> {
-    let kept = jsonl::recover(path, |result: &SampleResult| result.verdict != Verdict::InfraError)?;
+    let kept = jsonl::recover(path, "a results file", |result: &SampleResult| {
+        result.verdict != Verdict::InfraError
+    })?;
     Ok(kept
         .into_iter()
         .map(|result| Key {

@@ -54,8 +54,10 @@ impl Folder {
                 .with_context(|| format!("cannot write {}", file.display()))?;
         }
         let (exchanges, results) = (path.join("exchanges.jsonl"), path.join("results.jsonl"));
-        let answered = jsonl::recover(&exchanges, |_: &Exchange| true)?;
-        let scored = jsonl::recover(&results, |result: &SampleResult| result.verdict != Verdict::InfraError)?;
+        let answered = jsonl::recover(&exchanges, "a file of exchanges", |_: &Exchange| true)?;
+        let scored = jsonl::recover(&results, "a results file", |result: &SampleResult| {
+            result.verdict != Verdict::InfraError
+        })?;
         let open = |path: &Path| OpenOptions::new().create(true).append(true).open(path);
         Ok(Self {
             exchanges: Mutex::new(open(&exchanges)?),
