@@ -7,7 +7,7 @@ use infrabench_protocol::results::SampleResult;
 use infrabench_protocol::run::TestOutcome;
 use infrabench_protocol::verdict::Verdict;
 use infrabench_task::Task;
-use infrabench_verdict::metrics::{self, Metrics, share};
+use infrabench_verdict::metrics::{self, Metrics};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::collections::BTreeMap;
 
@@ -94,16 +94,10 @@ fn correctness(runs: &[(&str, Metrics)], published: bool) -> Markup {
             tbody { @for (name, found) in runs { (row(name, found.correctness, false)) } }
             @if published {
                 tbody { tr { th.part colspan="3" { "Published, on other tasks: " (theirs.source) } }
-                    @for model in &theirs.models { (row(&model.model, solved(model.correctness), true)) } }
+                    @for model in &theirs.models { (row(&model.model, tables::solved(model.correctness), true)) } }
             }
         }
     }
-}
-
-fn solved(percent: f64) -> Option<metrics::Share> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
-    let solved = percent.round() as usize;
-    share(solved, metrics::PUBLISHED_TASKS)
 }
 
 /// A table. It scrolls by itself where the page is narrow, by keyboard too.

@@ -96,23 +96,21 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     for sentence in read::coverage(&found.runs, &tasks) {
         eprintln!("{sentence}");
     }
+    let all = || {
+        let mut all = tables::measured(&metrics);
+        all.extend(options.by.iter().map(|property| tables::by(&found.runs, &tasks, *property)));
+        if options.published {
+            all.extend(tables::published());
+        }
+        all
+    };
     let text = match options.format {
+        Form::Table => forms::terminal(&all()),
+        Form::Md => forms::markdown(&all()),
+        Form::Csv => forms::csv(&all())?,
+        Form::Latex => forms::latex(&all()),
         Form::Json => forms::json(&found.runs, &metrics, &tasks, &options.by, options.published)?,
         Form::Html => html::page(&found, &metrics, &tasks, &options.by, options.published),
-        form => {
-            let mut all = tables::measured(&metrics);
-            all.extend(options.by.iter().map(|property| tables::by(&found.runs, &tasks, *property)));
-            if options.published {
-                all.extend(tables::published());
-            }
-            match form {
-                Form::Table => forms::terminal(&all),
-                Form::Md => forms::markdown(&all),
-                Form::Csv => forms::csv(&all)?,
-                Form::Latex => forms::latex(&all),
-                Form::Json | Form::Html => String::new(),
-            }
-        }
     };
     write(options.out.as_ref(), &text)?;
     Ok(holds(&metrics, options.fail_under))

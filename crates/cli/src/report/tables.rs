@@ -281,14 +281,17 @@ pub(super) fn by(runs: &[Run], tasks: &BTreeMap<String, Task>, wanted: Property)
     }
 }
 
+/// A published percentage of tasks as a share of them, which has an interval.
+pub(super) fn solved(percent: f64) -> Option<Share> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
+    let solved = percent.round() as usize;
+    metrics::share(solved, metrics::PUBLISHED_TASKS)
+}
+
 /// The published tables. Correctness is of 100 tasks, so its interval is known; of the other figures none is.
 pub(super) fn published() -> Vec<Table> {
     let tables = metrics::published();
-    let of_tasks = |percent: f64| -> Cell {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
-        let solved = percent.round() as usize;
-        metrics::share(solved, metrics::PUBLISHED_TASKS).into()
-    };
+    let of_tasks = |percent: f64| -> Cell { solved(percent).into() };
     let bare = |percent: f64| Cell::Bare(percent / 100.0);
     let table = |title: &str, columns: &[&str], rows: Vec<Vec<Cell>>| Table {
         title: format!("{title}, published"),

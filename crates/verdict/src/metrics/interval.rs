@@ -10,7 +10,7 @@ use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, Normal};
 
 /// How often the tasks are drawn again for an interval.
-pub const DRAWS: usize = 10_000;
+const DRAWS: usize = 10_000;
 
 /// Of very many tasks fewer draws tell as much: no more than so many tasks are drawn in all.
 const MOST_DRAWN: usize = 20_000_000;

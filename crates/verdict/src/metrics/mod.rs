@@ -14,7 +14,7 @@ mod turns;
 
 pub use compare::{Comparison, Pairing, Resolution, TaskPair, compare, mcnemar};
 pub use gather::{Gathered, Outcome, Run, Sample, TaskSamples, UNNAMED, gather};
-pub use interval::{DRAWS, Difference, Interval, Share, mean_difference, mean_share, pooled_share, share};
+pub use interval::{Difference, Interval, Share, mean_difference, mean_share, pooled_share, share};
 pub use pass_at::{PassAt, pass_at, unbiased};
 pub use published::{
     PUBLISHED_TASKS, Published, PublishedAgent, PublishedConsistency, PublishedModel, published,
