@@ -1,7 +1,10 @@
 // Writes the bundle: every asset under a name with its hash, compressed beside itself, and listed in the manifest.
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+//
+// What is kept is compared with what it is kept for: a file that a disk or a stopped build has damaged would stay, and a
+// browser says of a file that does not decompress no more than that it failed to fetch it.
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompress, constants } from 'node:zlib';
+import { brotliCompress, brotliDecompressSync, constants } from 'node:zlib';
 import { promisify } from 'node:util';
 import { sha256 } from './digest.mjs';
 import { work } from './paths.mjs';
@@ -52,22 +55,42 @@ export class Emitter {
 
   #write(file, bytes) {
     this.#written.add(file);
-    const path = join(this.#folder, file);
-    if (!existsSync(path)) writeFileSync(path, bytes);
+    keep(join(this.#folder, file), bytes);
   }
 
   async #compressed(bytes, digest) {
     const folder = join(work, 'brotli');
     const kept = join(folder, `${digest}-${QUALITY}`);
-    if (existsSync(kept)) return readFileSync(kept);
+    const earlier = existsSync(kept) ? readFileSync(kept) : undefined;
+    if (earlier !== undefined && holds(earlier, bytes)) return earlier;
     const params = {
       [constants.BROTLI_PARAM_QUALITY]: QUALITY,
       [constants.BROTLI_PARAM_LGWIN]: 24,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     };
     const made = await compress(bytes, { params });
+    if (!holds(made, bytes)) throw new Error(`${digest} does not decompress to what was compressed: this machine's memory or Node is at fault`);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(kept, made);
+    keep(kept, made);
     return made;
+  }
+}
+
+/** Writes a file unless it is there as it should be, and reads it again. A build that is stopped leaves no half of it. */
+function keep(path, bytes) {
+  const right = () => existsSync(path) && readFileSync(path).equals(bytes);
+  if (right()) return;
+  const partial = `${path}.partial`;
+  writeFileSync(partial, bytes);
+  renameSync(partial, path);
+  if (!right()) throw new Error(`${path} was written and reads differently: this disk is full or at fault`);
+}
+
+/** Whether what was compressed is `bytes`. */
+function holds(compressed, bytes) {
+  try {
+    return brotliDecompressSync(compressed).equals(bytes);
+  } catch {
+    return false;
   }
 }

@@ -6,6 +6,7 @@ const CACHE = 'infrabench-engine';
 /** A site on plain HTTP has no Cache Storage, a browser may refuse it, and then Blobs are kept for as long as the page is. */
 const opened = async () => (typeof caches === 'undefined' ? undefined : caches.open(CACHE).catch(() => undefined));
 const PARALLEL = 6;
+const TRIES = 3;
 /** Bytes that can be copied well within a frame. */
 const HASHED = 4 * 1024 * 1024;
 
@@ -95,10 +96,30 @@ export class Store {
   }
 }
 
+/** A file that did not arrive whole is asked for again, past what the browser may keep of it; bytes count once. */
 async function fetched(url: string, asset: Asset, count: (bytes: number) => void, priority: RequestPriority): Promise<Blob> {
+  let counted = 0;
+  for (let tried = 1; ; tried += 1) {
+    let received = 0;
+    try {
+      return await once(url, asset, (bytes) => {
+        received += bytes;
+        if (received > counted) count(received - counted);
+        counted = Math.max(counted, received);
+      }, { priority, cache: tried === 1 ? 'default' : 'reload' });
+    } catch (error) {
+      if (tried === TRIES || !(error instanceof Interrupted)) throw error;
+    }
+  }
+}
+
+/** A file that came in part, or not as it was sent. */
+class Interrupted extends Error {}
+
+async function once(url: string, asset: Asset, count: (bytes: number) => void, how: RequestInit): Promise<Blob> {
   let response: Response;
   try {
-    response = await fetch(url, { priority });
+    response = await fetch(url, how);
   } catch {
     throw new Error(`the browser engine's file ${asset.file} cannot be fetched: check the connection, then try again`);
   }
@@ -113,9 +134,13 @@ async function fetched(url: string, asset: Asset, count: (bytes: number) => void
       controller.enqueue(piece);
     },
   }));
-  const blob = await new Response(counted).blob();
+  // A body that breaks off or does not decompress, and a browser without room for it, all say "Failed to fetch".
+  const blob = await new Response(counted).blob().catch(() => {
+    throw new Interrupted(`the browser engine's file ${asset.file} broke off after ${received} of ${asset.bytes} bytes: `
+      + 'check the connection and the free space of this disk, then try again');
+  });
   const broken = received !== asset.bytes || !await matches(blob, asset.sha256);
-  if (broken) throw new Error(`the browser engine's file ${asset.file} arrived damaged: reload the page`);
+  if (broken) throw new Interrupted(`the browser engine's file ${asset.file} arrived damaged: reload the page`);
   return blob;
 }
 

@@ -56,7 +56,8 @@ const work = {
 const values = {
   '/work.json': work, '/': { text: page, type: 'text/html; charset=utf-8' }, '/service-worker.js': { text: worker, type: 'text/javascript' },
 };
-const site = await serve(FOLDERS, values, () => undefined);
+let cut;
+const site = await serve(FOLDERS, values, () => undefined, (path) => cut === undefined && /\.wasm$/.test(path) && Boolean(cut = path));
 const browser = profile();
 
 await visitOnce('/');
@@ -70,7 +71,10 @@ browser.remove();
 reports.server.close();
 
 const [stopped, complete] = fetched;
-const twice = complete.requests.filter((path, at) => /\.(bin|wasm)$/.test(path) && complete.requests.indexOf(path) !== at);
+const twice = complete.requests.filter((path, at) => /\.(bin|wasm)$/.test(path) && complete.requests.indexOf(path) !== at && path !== cut);
+const again = complete.requests.filter((path) => path === cut).length;
+if (again !== 2) wrong++;
+console.log(`${again === 2 ? 'ok   ' : 'WRONG'} the file that broke off was fetched once more (${cut}: ${again} requests)`);
 if (!stopped || twice.length > 0 || complete.requests.length <= stopped.requests.length) wrong++;
 console.log(`${twice.length === 0 ? 'ok   ' : 'WRONG'} no file was fetched twice: ${stopped.requests.length} requests until the stop, ${complete.requests.length} in all ${twice.join(' ')}`);
 console.log(`${wrong} wrong`);

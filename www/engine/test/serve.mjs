@@ -11,9 +11,9 @@ const TYPES = {
 
 /**
  * Serves folders (`prefix` to folder) and values (`path` to something as JSON, or to a text with its type); `onReport` takes
- * what is posted.
+ * what is posted. A file for whose path `breaksOff` holds is begun, and its connection cut.
  */
-export async function serve(folders, values, onReport) {
+export async function serve(folders, values, onReport, breaksOff = () => false) {
   const log = { bytes: 0, requests: [] };
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://host').pathname);
@@ -34,13 +34,13 @@ export async function serve(folders, values, onReport) {
       return;
     }
     log.requests.push(path);
-    file(folders, path, request, response, log);
+    file(folders, path, request, response, log, breaksOff(path));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, log, url: `http://127.0.0.1:${server.address().port}` };
 }
 
-function file(folders, path, request, response, log) {
+function file(folders, path, request, response, log, breaksOff) {
   const prefix = Object.keys(folders).find((candidate) => path.startsWith(candidate));
   let found = prefix === undefined ? '' : join(folders[prefix], normalize(`/${path.slice(prefix.length)}`));
   if (!existsSync(found) || statSync(found).isDirectory()) {
@@ -56,5 +56,6 @@ function file(folders, path, request, response, log) {
   headers['Content-Length'] = statSync(found).size;
   log.bytes += headers['Content-Length'];
   response.writeHead(200, headers);
-  createReadStream(found).pipe(response);
+  if (breaksOff) createReadStream(found, { end: headers['Content-Length'] >> 1 }).on('end', () => response.destroy()).pipe(response, { end: false });
+  else createReadStream(found).pipe(response);
 }
