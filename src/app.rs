@@ -88,6 +88,10 @@ fn page(route: Route) -> Html {
     match route {
         Route::Tasks => html! { <TasksPage /> },
         Route::Task { id } => html! { <LaterPage part={Part::Workbench} named={id} /> },
+        Route::Runs => html! { <LaterPage part={Part::Runs} /> },
+        Route::Run { id } => html! { <LaterPage part={Part::Run} named={id} /> },
+        Route::Compare => html! { <LaterPage part={Part::Compare} /> },
+        Route::Leaderboard => html! { <LaterPage part={Part::Leaderboard} /> },
         Route::Settings => html! { <LaterPage part={Part::Settings} /> },
         Route::NotFound => html! { <NotFoundPage /> },
     }

@@ -7,6 +7,10 @@
 )]
 
 use infrabench_web::components::messages::Empty;
+use infrabench_web::pages::compare::ComparePage;
+use infrabench_web::pages::leaderboard::LeaderboardPage;
+use infrabench_web::pages::run::RunPage;
+use infrabench_web::pages::runs::RunsPage;
 use infrabench_web::pages::settings::SettingsPage;
 use infrabench_web::pages::task::TaskPage;
 use infrabench_web::pages::tasks::view::TasksLink;
@@ -20,6 +24,14 @@ use yew::prelude::*;
 pub(crate) enum Part {
     /// The workbench of one task.
     Workbench,
+    /// Every run.
+    Runs,
+    /// One run.
+    Run,
+    /// Two runs side by side.
+    Compare,
+    /// Published tables and own runs.
+    Leaderboard,
     /// The settings.
     Settings,
 }
@@ -29,6 +41,10 @@ type Draw = fn(AttrValue) -> Html;
 
 thread_local! {
     static WORKBENCH: Cell<Option<Draw>> = const { Cell::new(None) };
+    static RUNS: Cell<Option<Draw>> = const { Cell::new(None) };
+    static RUN: Cell<Option<Draw>> = const { Cell::new(None) };
+    static COMPARE: Cell<Option<Draw>> = const { Cell::new(None) };
+    static LEADERBOARD: Cell<Option<Draw>> = const { Cell::new(None) };
     static SETTINGS: Cell<Option<Draw>> = const { Cell::new(None) };
 }
 
@@ -36,6 +52,26 @@ thread_local! {
 fn workbench() -> Result<Draw, SplitLoaderError> {
     // A fresh workbench for each task: nothing of the last one may linger.
     Ok(|id: AttrValue| html! { <TaskPage key={id.to_string()} id={id.clone()} /> })
+}
+
+#[wasm_split(runs, fallible)]
+fn runs() -> Result<Draw, SplitLoaderError> {
+    Ok(|_| html! { <RunsPage /> })
+}
+
+#[wasm_split(run, fallible)]
+fn run() -> Result<Draw, SplitLoaderError> {
+    Ok(|id: AttrValue| html! { <RunPage key={id.to_string()} id={id.clone()} /> })
+}
+
+#[wasm_split(compare, fallible)]
+fn compare() -> Result<Draw, SplitLoaderError> {
+    Ok(|_| html! { <ComparePage /> })
+}
+
+#[wasm_split(leaderboard, fallible)]
+fn leaderboard() -> Result<Draw, SplitLoaderError> {
+    Ok(|_| html! { <LeaderboardPage /> })
 }
 
 #[wasm_split(settings, fallible)]
@@ -48,6 +84,10 @@ impl Part {
     fn here(self) -> Option<Draw> {
         match self {
             Self::Workbench => WORKBENCH.get(),
+            Self::Runs => RUNS.get(),
+            Self::Run => RUN.get(),
+            Self::Compare => COMPARE.get(),
+            Self::Leaderboard => LEADERBOARD.get(),
             Self::Settings => SETTINGS.get(),
         }
     }
@@ -55,6 +95,10 @@ impl Part {
     async fn fetch(self) -> Result<Draw, SplitLoaderError> {
         match self {
             Self::Workbench => workbench().await.inspect(|draw| WORKBENCH.set(Some(*draw))),
+            Self::Runs => runs().await.inspect(|draw| RUNS.set(Some(*draw))),
+            Self::Run => run().await.inspect(|draw| RUN.set(Some(*draw))),
+            Self::Compare => compare().await.inspect(|draw| COMPARE.set(Some(*draw))),
+            Self::Leaderboard => leaderboard().await.inspect(|draw| LEADERBOARD.set(Some(*draw))),
             Self::Settings => settings().await.inspect(|draw| SETTINGS.set(Some(*draw))),
         }
     }
@@ -62,6 +106,10 @@ impl Part {
     fn opening(self) -> &'static str {
         match self {
             Self::Workbench => "Opening the task",
+            Self::Runs => "Opening the runs",
+            Self::Run => "Opening the run",
+            Self::Compare => "Opening the comparison",
+            Self::Leaderboard => "Opening the leaderboard",
             Self::Settings => "Opening the settings",
         }
     }

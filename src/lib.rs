@@ -1,6 +1,6 @@
 //! InfraBench in a browser tab.
 //!
-//! One library behind three small programs: the app (`main.rs`) and its two workers (`bin/`). Linking drops what a
+//! One library behind four small programs: the app (`main.rs`) and its three workers (`bin/`). Linking drops what a
 //! program does not use, so only the `analysis` worker carries the Python parser and only the app carries Yew.
 //!
 //! - [`route`]: which page is shown.
@@ -9,6 +9,7 @@
 //! - [`pages`], [`components`]: what is drawn.
 //! - [`host`]: the other end of [`services::worker`], inside a worker.
 //! - [`catalog`], [`dataset_host`]: the dataset worker; what it knows, and how it answers.
+//! - [`runs`], [`runs_host`]: what the page and the runs worker say to each other; what that worker holds.
 //! - [`tab_host`]: the analysis worker's part in scoring in the tab.
 
 pub mod catalog;
@@ -17,6 +18,8 @@ pub mod dataset_host;
 pub mod host;
 pub mod pages;
 pub mod route;
+pub mod runs;
+pub mod runs_host;
 pub mod services;
 pub mod state;
 pub mod tab_host;

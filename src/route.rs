@@ -15,6 +15,21 @@ pub enum Route {
         /// `task_id`, percent-encoded in the path.
         id: String,
     },
+    /// Every run that this browser keeps; files are imported here.
+    #[at("/runs")]
+    Runs,
+    /// One run; filters and the open sample are in the query.
+    #[at("/run/:id")]
+    Run {
+        /// `RunInfo::id`.
+        id: String,
+    },
+    /// Two runs side by side; which ones, and the filter, are in the query.
+    #[at("/compare")]
+    Compare,
+    /// Published tables and own runs; what is shown is in the query.
+    #[at("/leaderboard")]
+    Leaderboard,
     /// Backend, theme, dataset, storage.
     #[at("/settings")]
     Settings,

@@ -1,6 +1,7 @@
 //! The header: brand, pages, search, theme, settings; and the keys that work everywhere.
 
 use crate::components::icon::{Glyph, Icon};
+use crate::components::page_link::PageLink;
 use crate::pages::tasks::view::{Change, TasksLink, use_list_view};
 use crate::route::Route;
 use crate::services::address::{document, window};
@@ -71,7 +72,23 @@ pub fn Header(props: &HeaderProps) -> Html {
     let current = match route {
         Some(Route::Tasks) => Some("page"),
         Some(Route::Task { .. }) => Some("true"),
-        Some(Route::Settings | Route::NotFound) | None => None,
+        Some(
+            Route::Runs
+            | Route::Run { .. }
+            | Route::Compare
+            | Route::Leaderboard
+            | Route::Settings
+            | Route::NotFound,
+        )
+        | None => None,
+    };
+    let page = |to: Route, name: &'static str| {
+        let current = match (&to, &route) {
+            (to, Some(here)) if to == here => Some("page"),
+            (Route::Runs, Some(Route::Run { .. })) => Some("true"),
+            _ => None,
+        };
+        html! { <PageLink {to} {current}>{ name }</PageLink> }
     };
     html! {
         <header class={classes!("bar", searching.then_some("searching"))}>
@@ -84,6 +101,9 @@ pub fn Header(props: &HeaderProps) -> Html {
             </TasksLink>
             <nav class="nav" aria-label="Pages">
                 <TasksLink {current}>{ "Tasks" }</TasksLink>
+                { page(Route::Runs, "Runs") }
+                { page(Route::Compare, "Compare") }
+                { page(Route::Leaderboard, "Leaderboard") }
             </nav>
             <div class="end">
                 <Search on_list={route == Some(Route::Tasks)} on_leave={close_search} />

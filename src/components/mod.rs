@@ -4,6 +4,7 @@
 //! - [`header`], [`toasts`], [`keys`], [`dialog`]: the frame.
 //! - [`messages`]: notes, empty states, progress.
 //! - [`editor`]: the editor bundle; [`code_view`] and [`answer_editor`] draw with it; [`file_tree`].
+//! - [`page_link`]: a link that knows whether it leads here.
 //! - [`same`]: shared data as a property.
 //! - [`tabs`]: keys of a row of tabs.
 //! - [`text`]: numbers and sizes as people read them.
@@ -18,6 +19,7 @@ pub mod header;
 pub mod icon;
 pub mod keys;
 pub mod messages;
+pub mod page_link;
 pub mod same;
 pub mod tabs;
 pub mod text;

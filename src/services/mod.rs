@@ -1,6 +1,6 @@
 //! Everything that talks to something else. Each service hides its medium: callers see plain types and errors in words.
 //!
-//! - [`worker`]: one client for both workers; [`dataset`] and `analysis` put their types on top.
+//! - [`worker`]: one client for all workers; [`dataset`], `analysis` and [`runs`] put their types on top.
 //! - [`storage`]: IndexedDB; [`local`]: what is needed sooner than that answers; [`theme`]: before the first paint, even.
 //! - [`backend`]: the HTTP API; [`engine`]: Python and the CDK in this tab; [`scoring`] follows one score on either.
 //! - [`templates`]: what a score synthesized, compared by the analysis worker.
@@ -17,6 +17,7 @@ pub mod drops;
 pub mod engine;
 pub mod local;
 pub mod media;
+pub mod runs;
 pub mod scoring;
 pub mod share;
 pub mod storage;

@@ -8,7 +8,7 @@ use idb::{Database, DatabaseEvent, Error, TransactionMode};
 use wasm_bindgen::{JsCast, JsValue};
 
 const DATABASE: &str = "infrabench";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// A named shelf of the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +25,24 @@ pub enum Shelf {
     References,
     /// What the backend scores for this page, by task id.
     UnderWay,
+    /// Runs: what is known of their lines, and the files they came from, by run.
+    Runs,
+    /// Results of answers that were scored in this browser or for it, by run, task, sample and turn.
+    Results,
 }
 
 impl Shelf {
     /// Every shelf.
-    pub const ALL: [Self; 6] =
-        [Self::Drafts, Self::Verdicts, Self::Settings, Self::Dataset, Self::References, Self::UnderWay];
+    pub const ALL: [Self; 8] = [
+        Self::Drafts,
+        Self::Verdicts,
+        Self::Settings,
+        Self::Dataset,
+        Self::References,
+        Self::UnderWay,
+        Self::Runs,
+        Self::Results,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -40,6 +52,8 @@ impl Shelf {
             Self::Dataset => "dataset",
             Self::References => "references",
             Self::UnderWay => "under-way",
+            Self::Runs => "runs",
+            Self::Results => "results",
         }
     }
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
     let mut first = Sum::default();
     let mut dataset = Sum::default();
+    let mut runs = Sum::default();
     let mut later = Sum::default();
     let mut analysis = Sum::default();
     let mut editor = Sum::default();
@@ -21,6 +22,8 @@ pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
             &mut first
         } else if name.starts_with("analysis") {
             &mut analysis
+        } else if name.starts_with("runs") {
+            &mut runs
         } else if name.starts_with("dataset") {
             &mut dataset
         } else if name.contains("-split_") || name.contains("-chunk_") {
@@ -38,7 +41,7 @@ pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
         };
         part.add(&entry)?;
     }
-    if [&first, &dataset, &later, &analysis, &editor].iter().any(|sum| sum.packed == 0.0) {
+    if [&first, &dataset, &runs, &later, &analysis, &editor].iter().any(|sum| sum.packed == 0.0) {
         bail!("{} lacks the first page, its later parts, a worker or the editor", dist.display());
     }
     let figure = |name: &str, sum: &Sum, target: Option<&str>| Figure {
@@ -52,6 +55,7 @@ pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
     Ok(vec![
         figure("First page: app and styles (brotli)", &first, Some("< 350 KB")),
         figure("Dataset worker, loaded beside the first page (brotli)", &dataset, None),
+        figure("Runs worker, loaded with a page about runs (brotli)", &runs, None),
         figure("Workbench and settings, fetched after the first page (brotli)", &later, None),
         figure("Analysis worker, loaded with a task (brotli)", &analysis, Some("< 700 KB")),
         figure("Editor, loaded with a task (brotli)", &editor, None),

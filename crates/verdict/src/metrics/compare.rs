@@ -2,12 +2,12 @@
 
 use super::gather::{Outcome, Run, Sample, TaskSamples};
 use super::interval::{Difference, mean_difference, number, z};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use statrs::distribution::{Binomial, DiscreteCDF};
 use std::collections::BTreeMap;
 
 /// Two runs over the tasks that both scored.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// Tasks that only the first run scored: left out.
     pub only_in_a: usize,
@@ -27,7 +27,7 @@ pub struct Comparison {
 }
 
 /// A task in both runs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TaskPair {
     /// The task.
     pub task_id: String,
@@ -42,7 +42,7 @@ pub struct TaskPair {
 }
 
 /// The four ways in which two first samples can end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pairing {
     /// Both passed.
     pub both: usize,
@@ -55,7 +55,7 @@ pub struct Pairing {
 }
 
 /// The smallest difference that would be found four times out of five, at the 5 % level.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Resolution {
     /// Samples of each task in each run.
     pub samples: usize,

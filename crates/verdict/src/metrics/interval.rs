@@ -6,7 +6,7 @@
 //! results give the same figures everywhere.
 
 use fastrand::Rng;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 /// How often the tasks are drawn again for an interval.
@@ -19,7 +19,7 @@ const MOST_DRAWN: usize = 20_000_000;
 const SEED: u64 = 0x1F7A_BE4C;
 
 /// A 95 % interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// Its lower end.
     pub low: f64,
@@ -28,7 +28,7 @@ pub struct Interval {
 }
 
 /// A share, 0 to 1, and how sure it is.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Share {
     /// The share, 0 to 1.
     pub value: f64,
@@ -39,7 +39,7 @@ pub struct Share {
 }
 
 /// A difference of two shares, -1 to 1, and how sure it is.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Difference {
     /// The first less the second.
     pub value: f64,

@@ -2,10 +2,10 @@
 
 use super::gather::{Run, TaskSamples};
 use super::interval::{Share, mean_share, number, share};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// pass@k over the tasks that have k scored samples.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PassAt {
     /// How many samples may be tried.
     pub k: usize,

@@ -5,11 +5,11 @@ use super::interval::{Share, mean_share, number, pooled_share, share};
 use super::pass_at::{PassAt, pass_at};
 use super::turns::{Turns, turns};
 use infrabench_protocol::verdict::{ErrorType, Verdict};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The figures of a run. Shares are `None` where nothing was scored.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Metrics {
     /// Tasks with at least one scored sample.
     pub tasks: usize,
@@ -48,7 +48,7 @@ pub struct Metrics {
 }
 
 /// How often samples failed in one way.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErrorShare {
     /// The way.
     pub error_type: ErrorType,
@@ -59,7 +59,7 @@ pub struct ErrorShare {
 }
 
 /// What asking cost, summed over all turns of the samples that have the figure.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Usage {
     /// Tokens sent.
     pub input_tokens: u64,
@@ -202,7 +202,7 @@ fn usage<'r>(samples: impl Iterator<Item = &'r Sample>) -> Option<Usage> {
 }
 
 /// A part of the tasks and its figures.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// What its tasks share, e.g. a donor.
     pub name: String,

@@ -3,10 +3,10 @@
 use super::gather::Run;
 use super::interval::{Share, share};
 use infrabench_protocol::verdict::Verdict;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a second turn changed, over first samples for the shares and over all scored samples for the counts.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Turns {
     /// Correctness after the first turn.
     pub first: Share,

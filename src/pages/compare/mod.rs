@@ -1,0 +1,5 @@
+//! Two runs side by side, paired by task.
+
+mod page;
+
+pub use page::ComparePage;

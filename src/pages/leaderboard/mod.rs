@@ -1,0 +1,5 @@
+//! The published tables beside own runs, clearly apart.
+
+mod page;
+
+pub use page::LeaderboardPage;
