@@ -8,6 +8,7 @@ use infrabench_protocol::results::{Prediction, SampleResult};
 use infrabench_protocol::verdict::{ErrorType, Verdict};
 use infrabench_verdict::metrics::{Difference, Group, Metrics, Pairing, Resolution};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What the page asks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +60,8 @@ pub enum RunsRequest {
         id: String,
         /// What it came to.
         result: Box<SampleResult>,
+        /// Tracebacks by test, which a line of results has no room for.
+        traces: Traces,
     },
     /// Where a run is scored changed. Answer: `Noted`.
     Place {
@@ -333,7 +336,12 @@ pub struct TurnDetail {
     pub completion: Option<String>,
     /// The line of the results, where there is one.
     pub result: Option<SampleResult>,
+    /// Tracebacks by test, where it was scored by this app.
+    pub traces: Traces,
 }
+
+/// Tracebacks by the node id of the test.
+pub type Traces = BTreeMap<String, String>;
 
 /// Which lines of a run are saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

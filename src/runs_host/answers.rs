@@ -5,7 +5,7 @@ use super::held::{Held, Index, Spot, Turn};
 use super::import;
 use super::shelves::{self, Shelved, turn_key};
 use crate::host::{self, Call};
-use crate::runs::{Export, Imported, RunFigures, RunsAnswer, RunsRequest, SampleDetail, TurnDetail};
+use crate::runs::{Export, Imported, RunFigures, RunsAnswer, RunsRequest, SampleDetail, Traces, TurnDetail};
 use crate::services::storage::{Shelf, Storage};
 use futures::future::{FutureExt, LocalBoxFuture, Shared};
 use infrabench_protocol::dataset::TaskFacts;
@@ -70,11 +70,11 @@ impl Host {
                 RunsAnswer::Samples(list.unwrap_or_default())
             }
             RunsRequest::Sample { id, task_id, sample } => {
-                RunsAnswer::Sample(self.sample(&id, task_id, sample).await.map(Box::new))
+                RunsAnswer::Sample(self.sample(storage.as_deref(), &id, task_id, sample).await.map(Box::new))
             }
             RunsRequest::Waiting { id, count } => RunsAnswer::Waiting(self.waiting(&id, count).await?),
-            RunsRequest::Record { id, result } => {
-                self.record(storage.as_deref(), &id, *result).await?;
+            RunsRequest::Record { id, result, traces } => {
+                self.record(storage.as_deref(), &id, *result, &traces).await?;
                 RunsAnswer::Noted
             }
             RunsRequest::Place { id, scoring } => {
@@ -211,7 +211,13 @@ impl Host {
         }
     }
 
-    async fn sample(&self, id: &str, task_id: String, sample: u32) -> Option<SampleDetail> {
+    async fn sample(
+        &self,
+        storage: Option<&Storage>,
+        id: &str,
+        task_id: String,
+        sample: u32,
+    ) -> Option<SampleDetail> {
         let run = self.find(id)?;
         let key = (task_id, sample);
         let turns = run.borrow().held.index.samples.get(&key)?.clone();
@@ -221,7 +227,12 @@ impl Host {
             let shelf = turn_key(id, &key.0, key.1, number);
             let result = text(&run, turn.result_at, &shelf).await;
             let answer = text(&run, turn.answer_at, &shelf).await;
+            let traces = match storage {
+                Some(storage) => storage.text(Shelf::Traces, &shelf).await.ok().flatten(),
+                None => None,
+            };
             details.push(TurnDetail {
+                traces: traces.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
                 completion: answer
                     .and_then(|text| serde_json::from_str::<Prediction>(&text).ok())
                     .map(|prediction| prediction.completion),
@@ -258,6 +269,7 @@ impl Host {
         storage: Option<&Storage>,
         id: &str,
         mut result: SampleResult,
+        traces: &Traces,
     ) -> Result<(), String> {
         let run = self.known(id)?;
         if result.dataset_sha256.is_none() {
@@ -273,6 +285,11 @@ impl Host {
             let mut run = run.borrow_mut();
             run.own.insert(key.clone(), text.clone());
             run.held.take(result, Spot::Shelf);
+        }
+        if let (Some(storage), false, Ok(text)) = (storage, traces.is_empty(), serde_json::to_string(traces))
+        {
+            // They only help a person: without room there are none.
+            let _ = storage.put(Shelf::Traces, &key, &JsValue::from_str(&text)).await;
         }
         match storage {
             Some(storage) => {

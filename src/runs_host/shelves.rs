@@ -69,6 +69,7 @@ pub(super) async fn keep(storage: &Storage, index: &Index, files: &[Blob]) -> Re
 /// Forgets a run.
 pub(super) async fn forget(storage: &Storage, id: &str) -> Result<(), StorageError> {
     storage.remove(Shelf::Runs, id).await?;
+    storage.remove_beginning(Shelf::Traces, &format!("{id}/")).await?;
     storage.remove_beginning(Shelf::Results, &format!("{id}/")).await
 }
 

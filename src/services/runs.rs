@@ -2,7 +2,7 @@
 
 use crate::runs::{
     Compared, Export, ImportProgress, Imported, RunDetail, RunFigures, RunsAnswer, RunsRequest, SampleDetail,
-    SampleList, SampleQuery, Scoring,
+    SampleList, SampleQuery, Scoring, Traces,
 };
 use crate::services::dataset::Datasets;
 use crate::services::worker::{Client, News, WorkerError};
@@ -177,9 +177,17 @@ pub async fn waiting(id: &str, count: u32) -> Result<Vec<Prediction>, String> {
     }
 }
 
-/// Keeps what an answer came to.
-pub async fn record(id: &str, result: SampleResult) -> Result<(), String> {
-    change(RunsRequest::Record { id: id.to_owned(), result: Box::new(result) }).await
+/// Keeps what an answer came to. Who records says [`changed`] when it is time to look.
+pub async fn record(id: &str, result: SampleResult, traces: Traces) -> Result<(), String> {
+    match ask(&RunsRequest::Record { id: id.to_owned(), result: Box::new(result), traces }).await? {
+        RunsAnswer::Noted => Ok(()),
+        other => Err(unexpected(other)),
+    }
+}
+
+/// Says that runs have other figures.
+pub fn changed() {
+    tell(&RunsNews::Changed);
 }
 
 /// Notes where a run is scored from now on.

@@ -29,11 +29,13 @@ pub enum Shelf {
     Runs,
     /// Results of answers that were scored in this browser or for it, by run, task, sample and turn.
     Results,
+    /// Tracebacks of those, by the same.
+    Traces,
 }
 
 impl Shelf {
     /// Every shelf.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Drafts,
         Self::Verdicts,
         Self::Settings,
@@ -42,6 +44,7 @@ impl Shelf {
         Self::UnderWay,
         Self::Runs,
         Self::Results,
+        Self::Traces,
     ];
 
     fn name(self) -> &'static str {
@@ -54,6 +57,7 @@ impl Shelf {
             Self::UnderWay => "under-way",
             Self::Runs => "runs",
             Self::Results => "results",
+            Self::Traces => "traces",
         }
     }
 }
