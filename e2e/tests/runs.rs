@@ -110,6 +110,8 @@ async fn ten_samples_are_scored_in_the_tab_over_a_pause_and_two_reloads_and_read
         browser.until_at_most(SLOWLY, "two results", two_done).await?;
         browser.click_named("Pause").await?;
         browser.until("the rest waits", &format!("{WAITING} > 0 && !document.querySelector('.scoring-run')")).await?;
+        // What was scored when it was paused is still being kept.
+        tokio::time::sleep(Duration::from_secs(2)).await;
         let waiting = browser.run(&format!("return {WAITING}")).await?;
         ensure!(waiting.as_u64().is_some_and(|waiting| waiting <= 8), "{waiting} wait");
         browser.client.refresh().await?;

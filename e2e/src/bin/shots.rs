@@ -1,14 +1,17 @@
 //! Pictures of every page and every important state: light and dark, 1440 px wide and 360 px. For a person to look at.
 //!
-//! `shots FOLDER [PART]`, a part being one of `lists`, `quality`, `answers`, `readings`, `verdicts`, `synthesized`, needs what the browser tests need; `cargo xtask shots` builds it first.
+//! `shots FOLDER [PART]`, a part being one of `lists`, `quality`, `answers`, `readings`, `verdicts`, `synthesized`, `runs`, needs what the browser tests need; `cargo xtask shots` builds it first.
 
 use anyhow::{Context, Result};
-use infrabench_e2e::browser::{Browser, View, journey};
-use infrabench_e2e::dataset::task;
+use fantoccini::Locator;
+use infrabench_e2e::browser::{Browser, View, journey, journey_in};
+use infrabench_e2e::dataset::{task, tasks};
 use infrabench_e2e::host::Backend;
 use infrabench_e2e::person::{chat, right};
 use infrabench_task::Task;
+use serde_json::json;
 use std::path::PathBuf;
+use std::time::Duration;
 
 const API: &str = "shop-events+api_gateway_integration";
 const QUEUE: &str = "shop-events+billing_queue";
@@ -39,8 +42,67 @@ async fn main() -> Result<()> {
     if wanted("synthesized") {
         journey(&[], async |browser| synthesized(browser, &backend.url, &camera).await).await?;
     }
+    if wanted("runs") {
+        journey_in(json!({}), RUNS_LONGEST, &[], async |browser| runs(browser, &backend.url, &camera).await)
+            .await?;
+    }
     println!("{}", camera.folder.display());
     Ok(())
+}
+
+const RUNS_LONGEST: Duration = Duration::from_secs(600);
+
+/// Two models' answers to some tasks, scored on the backend: the runs, one of them, a sample, two compared.
+async fn runs(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
+    let files = tempfile::tempdir()?;
+    let mut paths = Vec::new();
+    for (model, often) in [("north-coder-32b", 3), ("south-mini-8b", 2)] {
+        let mut lines = String::new();
+        for (index, task) in tasks()?.iter().enumerate().step_by(4) {
+            let completion = match (index / 4 + model.len()) % (often + 2) {
+                0 => chat(task, |code| code.replace("True", "False").replace("= ", "= not_there or ")),
+                1 => "I would need to see the whole repository first.".to_owned(),
+                _ => right(task),
+            };
+            lines.push_str(&format!(
+                "{}\n",
+                json!({ "task_id": task.task_id, "model": model, "completion": completion })
+            ));
+        }
+        let path = files.path().join(format!("{model}.jsonl"));
+        std::fs::write(&path, lines)?;
+        paths.push(path.display().to_string());
+    }
+    browser.view(View::WIDE).await?;
+    browser.client.goto(&format!("{base}runs")).await?;
+    browser.says("No run yet").await?;
+    camera.take(browser, "runs-empty", None).await?;
+    let input = browser.client.find(Locator::Css("main.runs input[type=file]")).await?;
+    input.send_keys(&paths.join("\n")).await?;
+    browser.until("two runs", "document.querySelectorAll('.runs-table tbody tr').length === 2").await?;
+    let links = browser
+        .run("return [...document.querySelectorAll('.runs-table .title')].map(one => one.href)")
+        .await?;
+    let links: Vec<String> = serde_json::from_value(links)?;
+    for (index, link) in links.iter().enumerate() {
+        browser.client.goto(link).await?;
+        browser.click_named("On the backend").await?;
+        browser.sees(".scoring-run").await?;
+        if index == 0 {
+            camera.take(browser, "run-scoring", None).await?;
+        }
+        let over = "!document.querySelector('.scoring-run') && document.querySelector('dl.figures')";
+        browser.until_at_most(RUNS_LONGEST, "every result", over).await?;
+    }
+    camera.take(browser, "run", None).await?;
+    browser.click_named("failed").await?;
+    browser.until("a failed one", "document.querySelector('.samples-grid .task-row')").await?;
+    browser.click(".samples-grid .task-row .title").await?;
+    browser.sees(".sample-panel .ld-file").await?;
+    camera.take(browser, "run-sample", None).await?;
+    browser.client.goto(&format!("{base}runs")).await?;
+    browser.sees(".runs-table").await?;
+    camera.take(browser, "runs", None).await
 }
 
 struct Camera {
