@@ -183,8 +183,7 @@ impl View {
             .map(|(key, value)| (key, decoded(value)))
             .collect();
         let word = |key: &str| words.iter().find(|(each, _)| *each == key).map(|(_, value)| value.as_str());
-        let show =
-            Show::ALL.into_iter().find(|show| word("show") == Some(show.as_str())).unwrap_or_default();
+        let show = Show::ALL.into_iter().find(|show| word("show") == Some(show.as_str())).unwrap_or_default();
         let mut view = Self::default().showing(show);
         for which in Which::ALL {
             let prefix = which.prefix();
