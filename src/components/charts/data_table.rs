@@ -49,7 +49,7 @@ pub fn DataTable(props: &DataTableProps) -> Html {
         .filter(|(_, column)| props.only.is_none_or(|only| only.contains(&column.key)))
         .collect();
     let class =
-        classes!("table", "lbt", props.plain.then_some("plain"), picks.is_some().then_some("pickable"));
+        classes!("lbt", props.plain.then_some("plain"), picks.is_some().then_some("pickable"));
     let drawn = html! {
         <table {class}>
             <caption class="sr">{ &table.caption }</caption>

@@ -6,7 +6,7 @@ use infrabench_verdict::metrics::Share;
 use yew::prelude::*;
 
 /// What stands at the axis. All of the scale is shown, so that no difference looks larger than it is.
-const TICKS: [f64; 6] = [0.0, 20.0, 40.0, 60.0, 80.0, 100.0];
+const TICKS: [f64; 5] = [0.0, 25.0, 50.0, 75.0, 100.0];
 
 /// A share in words.
 pub fn said(share: &Share) -> String {
