@@ -48,8 +48,7 @@ pub fn DataTable(props: &DataTableProps) -> Html {
         .enumerate()
         .filter(|(_, column)| props.only.is_none_or(|only| only.contains(&column.key)))
         .collect();
-    let class =
-        classes!("lbt", props.plain.then_some("plain"), picks.is_some().then_some("pickable"));
+    let class = classes!("lbt", props.plain.then_some("plain"), picks.is_some().then_some("pickable"));
     let drawn = html! {
         <table {class}>
             <caption class="sr">{ &table.caption }</caption>
@@ -93,7 +92,7 @@ fn line(props: &DataTableProps, shown: &[(usize, &'static Column)], row: &Row) -
     html! {
         <tr key={row.key.clone()} class={picked.then_some("picked")}>
             { props.picks.as_ref().map(|picks| pick(picks, row, picked)) }
-            { for shown.iter().map(|(at, column)| cell(column, row, row.cells.get(*at).unwrap_or(&Cell::None))) }
+            { for shown.iter().map(|(at, column)| cell(column, row, row.cells.get(*at).unwrap_or(&Cell::None), props.table.decimals(*at))) }
         </tr>
     }
 }
@@ -109,9 +108,9 @@ fn pick(picks: &Picks, row: &Row, checked: bool) -> Html {
     }
 }
 
-fn cell(column: &Column, row: &Row, cell: &Cell) -> Html {
+fn cell(column: &Column, row: &Row, cell: &Cell, decimals: usize) -> Html {
     let class = class(column);
-    let words = cell.words();
+    let words = cell.words_with(decimals);
     let title = match cell {
         Cell::Share(share) if column.look != Look::Whiskers => Some(whiskers::said(share)),
         _ => None,

@@ -74,6 +74,14 @@ impl Cell {
         }
     }
 
+    /// The same, a share with so many decimals.
+    pub fn words_with(&self, decimals: usize) -> String {
+        match self {
+            Self::Share(share) => format!("{:.decimals$}", share.value * 100.0),
+            Self::Words(_) | Self::Figure(..) | Self::None => self.words(),
+        }
+    }
+
     fn value(&self) -> Option<f64> {
         match self {
             Self::Figure(value, _) => Some(*value),
@@ -143,6 +151,15 @@ impl Table {
             rows.sort_by(|one, other| compared(one.cells.get(at), other.cells.get(at), order.descending));
         }
         rows
+    }
+
+    /// Decimals of the shares in a column: none where all are whole, so that figures below each other line up.
+    pub fn decimals(&self, at: usize) -> usize {
+        let whole = |row: &Row| match row.cells.get(at) {
+            Some(Cell::Share(share)) => !percent(share.value * 100.0).contains('.'),
+            _ => true,
+        };
+        usize::from(!self.rows.iter().all(whole))
     }
 
     /// As CSV (RFC 4180): shares in percent, each with the ends of its interval.
@@ -270,6 +287,16 @@ mod tests {
             assert_eq!(names(Order { by: "cost", descending }).last().map(String::as_str), Some("Alpha"));
         }
         assert_eq!(names(Order { by: "nothing", descending: true })[0], "beta, small");
+    }
+
+    #[test]
+    fn shares_below_each_other_have_as_many_decimals() {
+        let mut table = table();
+        assert_eq!(table.decimals(1), 0);
+        table.rows[0].cells[1] = Cell::share(share(1, 3));
+        let words: Vec<String> =
+            table.rows.iter().map(|row| row.cells[1].words_with(table.decimals(1))).collect();
+        assert_eq!(words, ["33.3", "34.0", "29.0"]);
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub fn bar(share: &Share) -> Html {
 pub fn axis() -> Html {
     html! {
         <svg class="axis" aria-hidden="true">
-            { for TICKS.iter().map(|tick| html! {
+            { for TICKS.iter().step_by(2).map(|tick| html! {
                 <text x={format!("{tick}%")} y="12" text-anchor={anchor(*tick).as_str()}>{ tick.to_string() }</text>
             }) }
         </svg>

@@ -27,7 +27,6 @@ pub fn LeaderboardPage() -> Html {
         _ => &[],
     };
     let is_published = view.show != Show::Own;
-    let failed = !failures::failed(own).is_empty();
     html! {
         <main class="page leaderboard" id="main" tabindex="-1">
             <div class="page-head">
@@ -43,11 +42,7 @@ pub fn LeaderboardPage() -> Html {
                 if view.show != Show::Published {
                     <div class="lb-own">
                         <OwnSheet runs={runs.clone()} roomy={!is_published && !narrow} view={view.clone()} on_view={on_view.clone()} />
-                        if failed {
-                            <ChartSheet chart={Same::new(failures::chart(own, if narrow { 320.0 } else { 500.0 }))} table={Same::new(failures::table(own))}
-                                which={Which::Failures} file="infrabench-own-failures" own={true} layout="bars" legend_below={true}
-                                reading="Share of the samples that did not pass, by error type; at the right, how many." view={view.clone()} on_view={on_view.clone()} />
-                        }
+                        if is_published { { failure_sheet(own, &view, &on_view, narrow) } }
                     </div>
                 }
             </div>
@@ -97,21 +92,36 @@ fn published_charts(view: &View, on_view: &Callback<View>, narrow: bool) -> Html
     }
 }
 
-fn own_charts(own: &[RunFigures], view: &View, on_view: &Callback<View>, narrow: bool) -> Html {
-    let (wide, small) = if narrow { (280.0, 150.0) } else { (258.0, 176.0) };
+fn failure_sheet(own: &[RunFigures], view: &View, on_view: &Callback<View>, narrow: bool) -> Html {
+    if failures::failed(own).is_empty() {
+        return Html::default();
+    }
+    let width = if narrow { 320.0 } else { 500.0 };
     html! {
-        <>
+        <ChartSheet chart={Same::new(failures::chart(own, width))} table={Same::new(failures::table(own))}
+            which={Which::Failures} file="infrabench-own-failures" own={true} layout="bars" legend_below={true}
+            reading="Share of the samples that did not pass, by error type; at the right, how many." view={view.clone()} on_view={on_view.clone()} />
+    }
+}
+
+/// Charts of own runs, beside each other where there is room; how samples failed stands elsewhere when the published
+/// tables are shown.
+fn own_charts(own: &[RunFigures], view: &View, on_view: &Callback<View>, narrow: bool) -> Html {
+    let width = if narrow { 280.0 } else { 258.0 };
+    html! {
+        <div class="lb-pair">
+            if view.show == Show::Own { { failure_sheet(own, view, on_view, narrow) } }
             if !consistency::sampled(own).is_empty() {
-                <ChartSheet chart={Same::new(consistency::own_chart(own, wide))} table={Same::new(consistency::own_table(own))}
-                    which={Which::Passes} file="infrabench-own-pass-at-k" own={true} layout="five"
+                <ChartSheet chart={Same::new(consistency::own_chart(own, width))} table={Same::new(consistency::own_table(own))}
+                    which={Which::Passes} file="infrabench-own-pass-at-k" own={true} layout="fill"
                     reading="Runs with several samples of a task. At k = all samples both forms are the same." view={view.clone()} on_view={on_view.clone()} />
             }
             if !second_turn::turned(own).is_empty() {
-                <ChartSheet chart={Same::new(second_turn::own_chart(own, small))} table={Same::new(second_turn::own_table(own))}
-                    which={Which::Turns} file="infrabench-own-turns" own={true} layout="seven"
+                <ChartSheet chart={Same::new(second_turn::own_chart(own, width))} table={Same::new(second_turn::own_table(own))}
+                    which={Which::Turns} file="infrabench-own-turns" own={true} layout="fill"
                     reading="Correctness after the first and after the last turn. Fixed: did not pass, then did. Broken: fewer tests passed than before."
                     view={view.clone()} on_view={on_view.clone()} />
             }
-        </>
+        </div>
     }
 }
