@@ -75,6 +75,26 @@ pub(crate) fn tasks(dist: &Path) -> Result<Vec<Figure>> {
     ])
 }
 
+/// Runs of 10,000 results, 200 MB each.
+pub(crate) fn runs(dist: &Path) -> Result<Vec<Figure>> {
+    let dataset = crate::target("bench/10000.jsonl");
+    write_dataset(&dataset, 10_000)?;
+    let found = visit(dist, Some(&dataset), "runs.html")?;
+    let parsed = ("JSON.parse of each line, in the page", number(&found, "parsed")?);
+    let frame = ("a frame at 60 a second", 1000.0 / 60.0);
+    Ok(vec![
+        figure(
+            &format!("Import of 10,000 results, {:.0} MB, to the table", number(&found, "megabytes")?),
+            number(&found, "import")?,
+            Some("< 4000 ms"),
+            parsed,
+        ),
+        figure("The page meanwhile, longest frame", number(&found, "blocked")?, Some("< 50 ms"), frame),
+        figure("Scrolling 10,000 samples, longest frame", number(&found, "frame_worst")?, Some("< 50 ms"), frame),
+        figure("Two runs of 10,000 tasks compared, press to page", number(&found, "compared")?, Some("< 200 ms"), parsed),
+    ])
+}
+
 fn figure(name: &str, value: f64, target: Option<&str>, baseline: (&str, f64)) -> Figure {
     Figure {
         name: name.to_owned(),

@@ -32,7 +32,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     setup::everything()?;
     let dist = app::build()?;
     let mut found = Vec::new();
-    let parts: [Part<'_>; 8] = [
+    let parts: [Part<'_>; 9] = [
         ("sizes", &|| size::measure(&dist)),
         ("splice, natively", &native::measure),
         ("scoring, natively", &runs::measure),
@@ -40,6 +40,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         ("analysis, in the browser", &|| browser::analysis(&dist)),
         ("first page, in the browser", &|| browser::load(&dist)),
         ("10,000 tasks, in the browser", &|| browser::tasks(&dist)),
+        ("runs of 10,000 results, in the browser", &|| browser::runs(&dist)),
         ("scoring, in the browser", &|| engine::measure(&dist)),
     ];
     for (name, part) in parts {
