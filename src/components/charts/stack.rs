@@ -84,7 +84,7 @@ mod tests {
                 _ => None,
             })
             .collect();
-        assert_eq!(rects, ["0.5 2.0", "4.5 179.0", "184.5 116.0"]);
+        assert_eq!(rects, ["0.5 2.0", "4.5 179.0", "185.5 116.0"]);
         let words: Vec<&str> = drawing
             .shapes
             .iter()

@@ -307,9 +307,9 @@ mod tests {
             lines,
             [
                 "model,correctness,correctness low,correctness high,cost",
-                "Alpha,34,25.4607,43.7191,",
-                "\"beta, small\",29,21.0073,38.5137,1.5",
-                "\"gamma \"\"g\"\"\",29,21.0073,38.5137,0.25",
+                "Alpha,34,25.4615,43.7223,",
+                "\"beta, small\",29,21.0148,38.5389,1.5",
+                "\"gamma \"\"g\"\"\",29,21.0148,38.5389,0.25",
                 "",
             ]
         );
