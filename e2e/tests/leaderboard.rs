@@ -58,14 +58,9 @@ async fn import(browser: &Browser, url: &str, folder: &Path, model: &str, text: 
     browser.sees("main.runs").await?;
     let input = browser.client.find(Locator::Css("main input[type=file]")).await?;
     input.send_keys(&file.to_string_lossy()).await?;
-    browser
-        .until(
-            "the run",
-            &format!(
-                "[...document.querySelectorAll('main a')].some((one) => one.innerText.includes('{model}'))"
-            ),
-        )
-        .await
+    // A single new run is opened.
+    browser.until("the run", "location.pathname.includes('/run/')").await?;
+    browser.says(model).await
 }
 
 /// A file that the page saved.
