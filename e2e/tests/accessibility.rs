@@ -80,20 +80,29 @@ async fn axe_finds_nothing_on_the_lists_the_settings_and_their_dialogs() -> Resu
         browser.sees("dialog .danger").await?;
         everywhere(browser, "clear dialog").await?;
 
-        browser.client.goto(&format!("{}leaderboard", backend.url)).await?;
-        browser.says("No run yet").await?;
-        everywhere(browser, "leaderboard").await?;
-        browser
-            .run("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
-            .await?;
-        everywhere(browser, "leaderboard, data").await?;
-
         browser.client.goto(&format!("{}no/such/page", backend.url)).await?;
         browser.says("There is no page here").await?;
         everywhere(browser, "not found").await?;
         browser.press("?").await?;
         browser.sees("dialog kbd").await?;
         everywhere(browser, "keys").await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_leaderboard_is_for_everyone() -> Result<()> {
+    let backend = Backend::start().await?;
+    journey(&[], async |browser| {
+        browser.view(View::WIDE).await?;
+        browser.client.goto(&format!("{}leaderboard", backend.url)).await?;
+        browser.says("No run yet").await?;
+        walk(browser, "leaderboard", 20).await?;
+        everywhere(browser, "leaderboard").await?;
+        browser
+            .run("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+            .await?;
+        everywhere(browser, "leaderboard with its data").await
     })
     .await
 }
@@ -255,9 +264,6 @@ async fn the_focus_can_always_be_seen_and_is_never_trapped() -> Result<()> {
             browser.client.goto(&format!("{}settings", backend.url)).await?;
             browser.sees("#backend-address").await?;
             walk(browser, "settings", 10).await?;
-            browser.client.goto(&format!("{}leaderboard", backend.url)).await?;
-            browser.says("No run yet").await?;
-            walk(browser, "leaderboard", 20).await?;
             browser.open_task(&backend.url, &task).await?;
             walk(browser, "task", 12).await?;
         }
