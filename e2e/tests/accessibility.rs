@@ -91,6 +91,23 @@ async fn axe_finds_nothing_on_the_lists_the_settings_and_their_dialogs() -> Resu
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_leaderboard_is_for_everyone() -> Result<()> {
+    let backend = Backend::start().await?;
+    journey(&[], async |browser| {
+        browser.view(View::WIDE).await?;
+        browser.client.goto(&format!("{}leaderboard", backend.url)).await?;
+        browser.says("No run yet").await?;
+        walk(browser, "leaderboard", 20).await?;
+        everywhere(browser, "leaderboard").await?;
+        browser
+            .run("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+            .await?;
+        everywhere(browser, "leaderboard with its data").await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing_on_a_task_with_an_answer_and_its_diffs() -> Result<()> {
     let (backend, task) = (Backend::start().await?, task(API)?);
     journey(&[], async |browser| {

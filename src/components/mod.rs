@@ -3,6 +3,7 @@
 //! - [`icon`], [`verdict`]: marks, told apart by shape before colour.
 //! - [`header`], [`toasts`], [`keys`], [`dialog`]: the frame.
 //! - [`messages`]: notes, empty states, progress.
+//! - [`charts`]: figures as pictures and as tables.
 //! - [`editor`]: the editor bundle; [`code_view`] and [`answer_editor`] draw with it; [`file_tree`].
 //! - [`page_link`]: a link that knows whether it leads here.
 //! - [`same`]: shared data as a property.
@@ -11,6 +12,7 @@
 //! - [`title`]: the name of the window.
 
 pub mod answer_editor;
+pub mod charts;
 pub mod code_view;
 pub mod dialog;
 pub mod editor;
