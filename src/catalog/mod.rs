@@ -14,7 +14,7 @@ pub mod words;
 mod tests;
 
 use entry::Entry;
-use infrabench_protocol::dataset::{Best, Sort};
+use infrabench_protocol::dataset::{Best, Sort, TaskFacts};
 use infrabench_protocol::quality::{Quality, TaskQuality};
 use infrabench_task::Task;
 use std::collections::HashMap;
@@ -62,6 +62,24 @@ impl Catalog {
     /// The task of this id.
     pub fn task(&self, task_id: &str) -> Option<&Task> {
         self.by_id.get(task_id).and_then(|index| self.entries.get(*index)).map(|entry| &entry.task)
+    }
+
+    /// What figures and tables about runs need to know of every task.
+    pub fn facts(&self) -> Vec<TaskFacts> {
+        let facts = |entry: &Entry| TaskFacts {
+            task_id: entry.row.task_id.clone(),
+            title: entry.row.title.clone(),
+            donor: entry.row.donor.clone(),
+            services: entry.row.services.clone(),
+            kind: entry.row.kind.clone(),
+            difficulty: entry.row.difficulty.clone(),
+        };
+        self.entries.iter().map(facts).collect()
+    }
+
+    /// Every task.
+    pub fn tasks(&self) -> impl Iterator<Item = &Task> {
+        self.entries.iter().map(|entry| &entry.task)
     }
 
     /// How good the tests of the task of this id are, where it was measured.

@@ -86,6 +86,15 @@ impl Host {
                 let quality = inner.catalog.as_ref().and_then(|catalog| catalog.quality(&task_id));
                 DatasetAnswer::Quality { quality: quality.cloned() }
             }
+            DatasetRequest::Facts => {
+                self.ready().await;
+                let inner = self.inner.borrow();
+                let (tasks, dataset_sha256) =
+                    inner.catalog.as_ref().map_or_else(Default::default, |catalog| {
+                        (catalog.facts(), infrabench_score::dataset_sha256(catalog.tasks()))
+                    });
+                DatasetAnswer::Facts { tasks, dataset_sha256 }
+            }
             DatasetRequest::Scores { best } => {
                 let mut inner = self.inner.borrow_mut();
                 if let Some(catalog) = &mut inner.catalog {

@@ -3,10 +3,12 @@
 //! These messages carry the figures of `infrabench_verdict::metrics`, which is above `infrabench_protocol`; so they are
 //! here and not there. The worker holds the runs ([`crate::runs_host`]); the page asks ([`crate::services::runs`]).
 
+use infrabench_protocol::dataset::TaskFacts;
 use infrabench_protocol::results::{Prediction, SampleResult};
 use infrabench_protocol::verdict::{ErrorType, Verdict};
 use infrabench_verdict::metrics::{Difference, Group, Metrics, Pairing, Resolution};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What the page asks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +23,8 @@ pub enum RunsRequest {
     Tasks {
         /// All of them.
         tasks: Vec<TaskFacts>,
+        /// SHA-256 of the dataset, as results have it.
+        dataset_sha256: String,
     },
     /// One run with its figures by group. Answer: `Run`.
     Run {
@@ -43,7 +47,7 @@ pub enum RunsRequest {
         /// Its number.
         sample: u32,
     },
-    /// The next answers that have no result yet, in the order of the file. Answer: `Waiting`.
+    /// The next answers that have no result yet, those of one task together: a task is prepared once. Answer: `Waiting`.
     Waiting {
         /// [`RunInfo::id`].
         id: String,
@@ -56,6 +60,8 @@ pub enum RunsRequest {
         id: String,
         /// What it came to.
         result: Box<SampleResult>,
+        /// Tracebacks by test, which a line of results has no room for.
+        traces: Traces,
     },
     /// Where a run is scored changed. Answer: `Noted`.
     Place {
@@ -235,23 +241,6 @@ pub enum GroupBy {
     Difficulty,
 }
 
-/// What figures and tables need to know of a task.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct TaskFacts {
-    /// Its id.
-    pub task_id: String,
-    /// A person's name for it.
-    pub title: String,
-    /// The repository it was cut from.
-    pub donor: String,
-    /// AWS services.
-    pub services: Vec<String>,
-    /// `add`, `wire`, ...; empty when the dataset does not say.
-    pub kind: String,
-    /// `easy`, ...; empty when the dataset does not say.
-    pub difficulty: String,
-}
-
 /// Which samples, in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SampleQuery {
@@ -347,7 +336,12 @@ pub struct TurnDetail {
     pub completion: Option<String>,
     /// The line of the results, where there is one.
     pub result: Option<SampleResult>,
+    /// Tracebacks by test, where it was scored by this app.
+    pub traces: Traces,
 }
+
+/// Tracebacks by the node id of the test.
+pub type Traces = BTreeMap<String, String>;
 
 /// Which lines of a run are saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -357,6 +351,8 @@ pub enum Export {
     Results,
     /// Answers.
     Predictions,
+    /// Answers without a result, at most so many: what a backend is given at a time.
+    Waiting(u32),
 }
 
 /// Two runs, paired by the tasks that both scored.

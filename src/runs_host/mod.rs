@@ -1,11 +1,18 @@
 //! Inside the runs worker.
 //!
 //! - [`Host`] (`answers`): answers requests.
-//! - `import`: files into lines, line by line, with problems told by file and line.
-//! - `held`: a run as the worker holds it: what is known of each line, and where its text lies.
-//! - `keeping`: runs in this browser's storage.
-//! - `figures`, `samples`, `comparing`: what is asked about runs that are held.
+//! - [`line`], [`sorting`]: lines of files, and the runs that they make.
+//! - [`held`]: a run as the worker holds it: what is known of each line, and where its text lies.
+//! - `import`: files into lines, with problems told by file and line.
+//! - `shelves`: runs in this browser's storage, and the texts of their lines.
+//! - [`asked`]: what is asked about runs that are held.
 
 mod answers;
+pub mod asked;
+pub mod held;
+mod import;
+pub mod line;
+mod shelves;
+pub mod sorting;
 
 pub use answers::Host;

@@ -146,22 +146,46 @@ pub fn use_analysis(task: &Same<Task>, answer: &Rc<str>, reading: Option<usize>)
 
 /// Asks the worker about the task that it holds.
 pub(super) async fn ask(request: &AnalysisRequest) -> Result<AnalysisResponse, WorkerError> {
-    let client = HELD.with(|held| held.client.clone());
-    client.request(request).await
+    Analyst::of_the_page().0.request(request).await
 }
 
-/// Asks about scoring the task that is open.
-pub async fn ask_tab(request: TabRequest) -> Result<TabResponse, String> {
-    match ask(&AnalysisRequest::Scoring(request)).await {
-        Ok(AnalysisResponse::Scoring(response)) => Ok(response),
-        Ok(AnalysisResponse::Problem { message }) => Err(message),
-        Ok(
-            AnalysisResponse::Opened
-            | AnalysisResponse::Report { .. }
-            | AnalysisResponse::Templates { .. }
-            | AnalysisResponse::Answers { .. },
-        ) => Err("The analysis gave no answer about scoring. Reload the page.".to_owned()),
-        Err(error) => Err(format!("The answer could not be prepared: {error}.")),
+/// A worker that prepares and judges what the engine in this tab runs. Cheap to clone.
+#[derive(Clone)]
+pub struct Analyst(Client);
+
+impl Analyst {
+    /// The one that holds the task that the page is about.
+    pub fn of_the_page() -> Self {
+        Self(HELD.with(|held| held.client.clone()))
+    }
+
+    /// One of its own, for scoring that goes on while the page is about something else. Ends with its last clone.
+    pub fn of_its_own() -> Self {
+        Self(Client::new("analysis", Callback::noop()))
+    }
+
+    /// Gives it the task that is asked about from now on.
+    pub async fn open(&self, task: &Task) -> Result<(), String> {
+        match self.0.request(&AnalysisRequest::Open { task: task.to_json_line() }).await {
+            Ok(AnalysisResponse::Problem { message }) => Err(message),
+            Ok(_) => Ok(()),
+            Err(error) => Err(format!("The task could not be prepared: {error}.")),
+        }
+    }
+
+    /// Asks about scoring the task that it holds.
+    pub async fn ask(&self, request: TabRequest) -> Result<TabResponse, String> {
+        match self.0.request(&AnalysisRequest::Scoring(request)).await {
+            Ok(AnalysisResponse::Scoring(response)) => Ok(response),
+            Ok(AnalysisResponse::Problem { message }) => Err(message),
+            Ok(
+                AnalysisResponse::Opened
+                | AnalysisResponse::Report { .. }
+                | AnalysisResponse::Templates { .. }
+                | AnalysisResponse::Answers { .. },
+            ) => Err("The analysis gave no answer about scoring. Reload the page.".to_owned()),
+            Err(error) => Err(format!("The answer could not be prepared: {error}.")),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use gloo_net::http::{Request, RequestBuilder, Response};
 use infrabench_protocol::API_VERSION;
 use infrabench_protocol::api::{Health, Problem};
 use serde::{Serialize, de::DeserializeOwned};
+use web_sys::Blob;
 
 /// A backend at an address. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +116,23 @@ impl Backend {
             self.signed(Request::post(&self.url(path)).header("accept", "application/json")).json(body);
         let response = request.map_err(|_| self.unreachable())?.send().await;
         self.read(response.map_err(|_| self.unreachable())?).await
+    }
+
+    /// `POST path` with lines of JSON.
+    pub async fn post_lines<A: DeserializeOwned>(&self, path: &str, lines: &Blob) -> Result<A, BackendError> {
+        let request = self.signed(
+            Request::post(&self.url(path))
+                .header("accept", "application/json")
+                .header("content-type", "application/x-ndjson"),
+        );
+        let request = request.body(lines.clone()).map_err(|_| self.unreachable())?;
+        self.read(request.send().await.map_err(|_| self.unreachable())?).await
+    }
+
+    /// `DELETE path`.
+    pub async fn delete<A: DeserializeOwned>(&self, path: &str) -> Result<A, BackendError> {
+        let request = self.signed(Request::delete(&self.url(path)).header("accept", "application/json"));
+        self.read(request.send().await.map_err(|_| self.unreachable())?).await
     }
 
     fn signed(&self, request: RequestBuilder) -> RequestBuilder {

@@ -23,6 +23,11 @@ pub fn download(name: &str, text: &str) {
     let parts = js_sys::Array::of1(&JsValue::from_str(text));
     let Ok(blob) = Blob::new_with_str_sequence(&parts) else { return };
     let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
+    save(name, url);
+}
+
+/// Saves what an object URL holds as a file called `name`, and lets go of it.
+pub fn save(name: &str, url: String) {
     if let Some(link) =
         document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok())
     {

@@ -6,7 +6,7 @@ use crate::services::worker::{Client, News, WorkerError};
 use crate::state::model::Action;
 use crate::state::toasts::{Toast, Toaster};
 use infrabench_protocol::dataset::{
-    Best, DatasetAnswer, DatasetInfo, DatasetRequest, ListQuery, Listing, LoadFailure, Row,
+    Best, DatasetAnswer, DatasetInfo, DatasetRequest, ListQuery, Listing, LoadFailure, Row, TaskFacts,
 };
 use infrabench_protocol::quality::TaskQuality;
 use infrabench_task::Task;
@@ -44,6 +44,7 @@ struct Inner {
     best: RefCell<BTreeMap<String, Best>>,
     tasks: RefCell<VecDeque<(String, Rc<Task>)>>,
     opened: Cell<bool>,
+    revision: Cell<u32>,
     told_of_crash: Cell<bool>,
 }
 
@@ -56,6 +57,7 @@ impl Datasets {
             best: RefCell::default(),
             tasks: RefCell::default(),
             opened: Cell::new(false),
+            revision: Cell::new(0),
             told_of_crash: Cell::new(false),
         });
         let client = Rc::new(RefCell::new(None::<Datasets>));
@@ -150,6 +152,19 @@ impl Datasets {
         }
     }
 
+    /// What figures and tables about runs need to know of every task, and the dataset's SHA-256. Waits for the dataset.
+    pub async fn facts(&self) -> Result<(Vec<TaskFacts>, String), WorkerError> {
+        match self.client.request(&DatasetRequest::Facts).await? {
+            DatasetAnswer::Facts { tasks, dataset_sha256 } => Ok((tasks, dataset_sha256)),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Counts the datasets that were put in place.
+    pub fn revision(&self) -> u32 {
+        self.inner.revision.get()
+    }
+
     /// Tells the worker a task's best score.
     pub fn note_score(&self, task_id: &str, best: Best) {
         self.inner.best.borrow_mut().insert(task_id.to_owned(), best);
@@ -184,6 +199,7 @@ impl Datasets {
             match datasets.client.request_with(&request, files).await {
                 Ok(DatasetAnswer::Opened(info)) => {
                     datasets.inner.opened.set(true);
+                    datasets.inner.revision.set(datasets.inner.revision.get().wrapping_add(1));
                     datasets.inner.tasks.borrow_mut().clear();
                     datasets.tell_of(&info, &request);
                     dispatch.emit(Action::Opened(Rc::new(info)));
@@ -251,6 +267,7 @@ fn unexpected(answer: &DatasetAnswer) -> WorkerError {
         DatasetAnswer::Listed(_) => "listed",
         DatasetAnswer::Rows { .. } => "rows",
         DatasetAnswer::Task { .. } => "task",
+        DatasetAnswer::Facts { .. } => "facts",
         DatasetAnswer::Quality { .. } => "quality",
         DatasetAnswer::Noted => "noted",
     };

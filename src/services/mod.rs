@@ -3,6 +3,7 @@
 //! - [`worker`]: one client for all workers; [`dataset`], `analysis` and [`runs`] put their types on top.
 //! - [`storage`]: IndexedDB; [`local`]: what is needed sooner than that answers; [`theme`]: before the first paint, even.
 //! - [`backend`]: the HTTP API; [`engine`]: Python and the CDK in this tab; [`scoring`] follows one score on either.
+//! - [`runs`]: runs that this browser keeps; [`run_scoring`] scores what they lack.
 //! - [`templates`]: what a score synthesized, compared by the analysis worker.
 //! - [`share`], [`clipboard`]: links with an answer in them, copying, saving a text as a file.
 //! - [`address`]: where the app itself is served; [`media`]: on what kind of screen; [`drops`]: files dropped beside the
@@ -17,6 +18,7 @@ pub mod drops;
 pub mod engine;
 pub mod local;
 pub mod media;
+pub mod run_scoring;
 pub mod runs;
 pub mod scoring;
 pub mod share;

@@ -2,8 +2,9 @@
 
 use crate::runs::{
     Compared, Export, ImportProgress, Imported, RunDetail, RunFigures, RunsAnswer, RunsRequest, SampleDetail,
-    SampleList, SampleQuery, Scoring,
+    SampleList, SampleQuery, Scoring, Traces,
 };
+use crate::services::dataset::Datasets;
 use crate::services::worker::{Client, News, WorkerError};
 use infrabench_protocol::results::{Prediction, SampleResult};
 use std::cell::{Cell, RefCell};
@@ -18,6 +19,8 @@ pub enum RunsNews {
     Importing(ImportProgress),
     /// A run is new, gone, or has other figures.
     Changed,
+    /// A run will be gone when the page is closed; why.
+    NotKept(String),
 }
 
 type Watcher = Weak<Callback<RunsNews>>;
@@ -27,14 +30,17 @@ struct Held {
     watchers: RefCell<Vec<Watcher>>,
     /// The dataset whose tasks the worker knows, by the store's count of datasets.
     told: Cell<Option<u32>>,
+    datasets: RefCell<Option<Datasets>>,
 }
 
 thread_local! {
     static HELD: Rc<Held> = Rc::new(Held {
         client: Client::new("runs", Callback::from(|news| match news {
             News::Event(body) => {
-                if let Ok(progress) = serde_json::from_str(&body) {
-                    tell(&RunsNews::Importing(progress));
+                match (serde_json::from_str(&body), serde_json::from_str(&body)) {
+                    (Ok(progress), _) => tell(&RunsNews::Importing(progress)),
+                    (Err(_), Ok(why)) => tell(&RunsNews::NotKept(why)),
+                    (Err(_), Err(_)) => {}
                 }
             }
             News::Stopped { .. } => {
@@ -44,7 +50,31 @@ thread_local! {
         })),
         watchers: RefCell::default(),
         told: Cell::new(None),
+        datasets: RefCell::default(),
     });
+}
+
+/// Where the worker's tasks come from.
+pub fn attach(datasets: Datasets) {
+    HELD.with(|held| held.datasets.replace(Some(datasets)));
+}
+
+/// The client, once the worker knows the tasks of the dataset in use.
+async fn client() -> Client {
+    let (client, datasets) = HELD.with(|held| (held.client.clone(), held.datasets.borrow().clone()));
+    let Some(datasets) = datasets else { return client };
+    if HELD.with(|held| held.told.get()) == Some(datasets.revision()) {
+        return client;
+    }
+    if let Ok((tasks, dataset_sha256)) = datasets.facts().await {
+        HELD.with(|held| held.told.set(Some(datasets.revision())));
+        let request = RunsRequest::Tasks { tasks, dataset_sha256 };
+        let told: Result<RunsAnswer, WorkerError> = client.request(&request).await;
+        if told.is_err() {
+            HELD.with(|held| held.told.set(None));
+        }
+    }
+    client
 }
 
 fn tell(news: &RunsNews) {
@@ -100,9 +130,8 @@ pub async fn list() -> Result<Vec<RunFigures>, String> {
 
 /// Reads files. Watchers hear how far it is.
 pub async fn import(files: Vec<File>) -> Result<Imported, String> {
-    let client = HELD.with(|held| held.client.clone());
     let answer: RunsAnswer =
-        client.request_with(&RunsRequest::Import, files).await.map_err(|error| words(&error))?;
+        client().await.request_with(&RunsRequest::Import, files).await.map_err(|error| words(&error))?;
     match answer {
         RunsAnswer::Imported(imported) => {
             tell(&RunsNews::Changed);
@@ -122,9 +151,8 @@ pub async fn run(id: &str) -> Result<Option<RunDetail>, String> {
 
 /// Samples of a run. Of several questions only the newest is answered: none for the others.
 pub async fn samples(id: &str, query: SampleQuery) -> Result<Option<SampleList>, String> {
-    let client = HELD.with(|held| held.client.clone());
     let request = RunsRequest::Samples { id: id.to_owned(), query };
-    match client.latest("samples", &request).await {
+    match client().await.latest("samples", &request).await {
         Ok(RunsAnswer::Samples(list)) => Ok(Some(list)),
         Ok(other) => Err(unexpected(other)),
         Err(WorkerError::Superseded) => Ok(None),
@@ -149,9 +177,17 @@ pub async fn waiting(id: &str, count: u32) -> Result<Vec<Prediction>, String> {
     }
 }
 
-/// Keeps what an answer came to.
-pub async fn record(id: &str, result: SampleResult) -> Result<(), String> {
-    change(RunsRequest::Record { id: id.to_owned(), result: Box::new(result) }).await
+/// Keeps what an answer came to. Who records says [`changed`] when it is time to look.
+pub async fn record(id: &str, result: SampleResult, traces: Traces) -> Result<(), String> {
+    match ask(&RunsRequest::Record { id: id.to_owned(), result: Box::new(result), traces }).await? {
+        RunsAnswer::Noted => Ok(()),
+        other => Err(unexpected(other)),
+    }
+}
+
+/// Says that runs have other figures.
+pub fn changed() {
+    tell(&RunsNews::Changed);
 }
 
 /// Notes where a run is scored from now on.
@@ -196,8 +232,7 @@ async fn change(request: RunsRequest) -> Result<(), String> {
 }
 
 async fn ask(request: &RunsRequest) -> Result<RunsAnswer, String> {
-    let client = HELD.with(|held| held.client.clone());
-    client.request(request).await.map_err(|error| words(&error))
+    client().await.request(request).await.map_err(|error| words(&error))
 }
 
 fn words(error: &WorkerError) -> String {

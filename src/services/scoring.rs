@@ -8,10 +8,11 @@ mod follow;
 mod handle;
 mod here;
 mod own;
-mod stream;
+pub(super) mod stream;
 mod under_way;
 
 pub use handle::{Asked, Place, Scoring, use_preparation, use_scoring};
+pub use here::SampleScorer;
 
 use crate::services::backend::BackendError;
 use infrabench_protocol::api::{Problem, Score, ScoreEvent};

@@ -4,7 +4,7 @@
 //! and the app goes on without keeping anything. The page and the dataset worker open the same database.
 
 use idb::builder::{DatabaseBuilder, ObjectStoreBuilder};
-use idb::{Database, DatabaseEvent, Error, TransactionMode};
+use idb::{Database, DatabaseEvent, Error, KeyRange, TransactionMode};
 use wasm_bindgen::{JsCast, JsValue};
 
 const DATABASE: &str = "infrabench";
@@ -29,11 +29,13 @@ pub enum Shelf {
     Runs,
     /// Results of answers that were scored in this browser or for it, by run, task, sample and turn.
     Results,
+    /// Tracebacks of those, by the same.
+    Traces,
 }
 
 impl Shelf {
     /// Every shelf.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Drafts,
         Self::Verdicts,
         Self::Settings,
@@ -42,6 +44,7 @@ impl Shelf {
         Self::UnderWay,
         Self::Runs,
         Self::Results,
+        Self::Traces,
     ];
 
     fn name(self) -> &'static str {
@@ -54,6 +57,7 @@ impl Shelf {
             Self::UnderWay => "under-way",
             Self::Runs => "runs",
             Self::Results => "results",
+            Self::Traces => "traces",
         }
     }
 }
@@ -137,6 +141,33 @@ impl Storage {
         Ok(pairs.filter_map(|(key, value)| Some((key.as_string()?, value.as_string()?))).collect())
     }
 
+    /// Every text whose key begins with `prefix`, with its key.
+    pub async fn beginning(&self, shelf: Shelf, prefix: &str) -> Result<Vec<(String, String)>, StorageError> {
+        let transaction = self.database.transaction(&[shelf.name()], TransactionMode::ReadOnly)?;
+        let shelf = transaction.object_store(shelf.name())?;
+        let (keys, values) = (
+            shelf.get_all_keys(Some(range(prefix)?.into()), None)?,
+            shelf.get_all(Some(range(prefix)?.into()), None)?,
+        );
+        let (keys, values) = (keys.await?, values.await?);
+        let pairs = keys.iter().zip(&values);
+        Ok(pairs.filter_map(|(key, value)| Some((key.as_string()?, value.as_string()?))).collect())
+    }
+
+    /// Forgets every key that begins with `prefix`.
+    pub async fn remove_beginning(&self, shelf: Shelf, prefix: &str) -> Result<(), StorageError> {
+        let transaction = self.database.transaction(&[shelf.name()], TransactionMode::ReadWrite)?;
+        transaction.object_store(shelf.name())?.delete(range(prefix)?)?.await?;
+        transaction.await?;
+        Ok(())
+    }
+
+    /// Every value on the shelf, in key order.
+    pub async fn values(&self, shelf: Shelf) -> Result<Vec<JsValue>, StorageError> {
+        let transaction = self.database.transaction(&[shelf.name()], TransactionMode::ReadOnly)?;
+        Ok(transaction.object_store(shelf.name())?.get_all(None, None)?.await?)
+    }
+
     /// Keeps `value` under `key`.
     pub async fn put(&self, shelf: Shelf, key: &str, value: &JsValue) -> Result<(), StorageError> {
         let transaction = self.database.transaction(&[shelf.name()], TransactionMode::ReadWrite)?;
@@ -165,6 +196,12 @@ impl Storage {
         transaction.await?;
         Ok(())
     }
+}
+
+/// Keys that begin with `prefix`: up to the last character there is.
+fn range(prefix: &str) -> Result<KeyRange, StorageError> {
+    let (low, high) = (JsValue::from_str(prefix), JsValue::from_str(&format!("{prefix}\u{ffff}")));
+    Ok(KeyRange::bound(&low, &high, None, None)?)
 }
 
 /// What this page has stored and may store.

@@ -311,6 +311,7 @@ pub fn StoreProvider(props: &StoreProviderProps) -> Html {
         let keeper = Keeper::new(toaster.clone(), dispatch.reform(Action::Storage));
         let drafts = Drafts::new(keeper.clone());
         let datasets = Datasets::new(dispatch, toaster.clone());
+        crate::services::runs::attach(datasets.clone());
         Services { toaster, keeper, drafts, datasets }
     });
     {

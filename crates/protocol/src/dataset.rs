@@ -49,6 +49,8 @@ pub enum DatasetRequest {
         /// Its `task_id`.
         task_id: String,
     },
+    /// What figures and tables need to know of every task. Answer: [`DatasetAnswer::Facts`].
+    Facts,
     /// Tasks have new best scores. Answer: [`DatasetAnswer::Noted`].
     Scores {
         /// By `task_id`.
@@ -77,6 +79,13 @@ pub enum DatasetAnswer {
     Task {
         /// The published form, JSON text; none when the dataset has no such task.
         task: Option<String>,
+    },
+    /// What figures and tables need to know of tasks.
+    Facts {
+        /// All tasks.
+        tasks: Vec<TaskFacts>,
+        /// SHA-256 of the dataset, as results have it.
+        dataset_sha256: String,
     },
     /// How good a task's tests are.
     Quality {
@@ -350,6 +359,23 @@ pub struct Row {
     pub best: Option<Best>,
     /// The prompt's first 320 characters, white space folded.
     pub prompt: String,
+}
+
+/// What figures and tables about runs need to know of a task.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskFacts {
+    /// Its id.
+    pub task_id: String,
+    /// A person's name for it.
+    pub title: String,
+    /// The repository it was cut from.
+    pub donor: String,
+    /// AWS services.
+    pub services: Vec<String>,
+    /// `add`, `wire`, ...; empty when the dataset does not say.
+    pub kind: String,
+    /// `easy`, ...; empty when the dataset does not say.
+    pub difficulty: String,
 }
 
 /// The best score of a task.

@@ -2,12 +2,9 @@
 
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Glyph, Icon};
-use crate::services::address::window;
 use crate::services::drops;
-use crate::state::store::{Store, use_store};
-use gloo_events::{EventListener, EventListenerOptions};
-use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, File, FileList, HtmlInputElement, Url};
+use crate::state::store::use_store;
+use web_sys::{HtmlInputElement, Url};
 use yew::prelude::*;
 
 /// Properties of [`LoadDialog`].
@@ -27,7 +24,7 @@ pub fn LoadDialog(props: &LoadDialogProps) -> Html {
     let picked = {
         let (store, on_close) = (store.clone(), props.on_close.clone());
         Callback::from(move |event: Event| {
-            let files = list(event.target_unchecked_into::<HtmlInputElement>().files());
+            let files = drops::list(event.target_unchecked_into::<HtmlInputElement>().files());
             if !files.is_empty() {
                 store.datasets().load_files(files);
                 on_close.emit(());
@@ -97,45 +94,4 @@ fn address(text: &str) -> Result<String, &'static str> {
     } else {
         Err("Use http or https.")
     }
-}
-
-/// Takes files dropped anywhere on the page; the state is whether files hover over it.
-#[hook]
-pub fn use_file_drop(store: &Store) -> bool {
-    let hovering = use_state_eq(|| false);
-    {
-        let (setter, store) = (hovering.setter(), store.clone());
-        use_effect_with((), move |()| {
-            let options = EventListenerOptions::enable_prevent_default();
-            let (over, leave) = (setter.clone(), setter.clone());
-            let listeners = [
-                EventListener::new_with_options(&window(), "dragover", options, move |event| {
-                    if let Some(files) = drops::files(event) {
-                        event.prevent_default();
-                        files.set_drop_effect("copy");
-                        over.set(true);
-                    }
-                }),
-                EventListener::new(&window(), "dragleave", move |event| {
-                    // Only leaving the window counts; between elements there is a related target.
-                    if event.dyn_ref::<DragEvent>().is_some_and(|event| event.related_target().is_none()) {
-                        leave.set(false);
-                    }
-                }),
-                EventListener::new_with_options(&window(), "drop", options, move |event| {
-                    setter.set(false);
-                    if let Some(files) = drops::files(event) {
-                        event.prevent_default();
-                        store.datasets().load_files(list(files.files()));
-                    }
-                }),
-            ];
-            move || drop(listeners)
-        });
-    }
-    *hovering
-}
-
-fn list(files: Option<FileList>) -> Vec<File> {
-    files.map(|files| (0..files.length()).filter_map(|index| files.get(index)).collect()).unwrap_or_default()
 }

@@ -8,17 +8,18 @@ use crate::pages::tasks::grid::{Grid, row_height};
 use crate::pages::tasks::head::Head;
 use crate::pages::tasks::keys::{Cursor, use_list_keys};
 use crate::pages::tasks::listing::{Shown, fetch, use_listing};
-use crate::pages::tasks::load::{LoadDialog, use_file_drop};
+use crate::pages::tasks::load::LoadDialog;
 use crate::pages::tasks::problems::{Flawed, Refused};
 use crate::pages::tasks::rail::{Rail, words};
 use crate::pages::tasks::view::{Change, Place, Wanted, use_list_view};
 use crate::route::Route;
+use crate::services::drops::use_file_drop;
 use crate::services::media::use_narrow;
 use crate::state::model::DatasetStatus;
 use crate::state::store::use_store;
 use infrabench_protocol::dataset::{DatasetInfo, LoadProgress};
 use std::rc::Rc;
-use web_sys::HtmlElement;
+use web_sys::{File, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -28,7 +29,11 @@ pub fn TasksPage() -> Html {
     use_title(AttrValue::Static("Tasks"));
     let store = use_store();
     let loading_open = use_state_eq(|| false);
-    let hovering = use_file_drop(&store);
+    let on_files = {
+        let datasets = store.datasets().clone();
+        use_callback((), move |files: Vec<File>, ()| datasets.load_files(files))
+    };
+    let hovering = use_file_drop(&on_files);
     let load = use_callback(loading_open.setter(), |(), open| open.set(true));
     let close = use_callback(loading_open.setter(), |(), open| open.set(false));
     let again = {

@@ -1,12 +1,13 @@
 //! One score in this tab, from the request to its end.
 
-use super::own::{OTHER_BUILD, prepare};
-use super::{Asked, Progress, ScoringState, Unavailable, advance};
-use crate::services::analysis::ask_tab;
+use super::own::{OTHER_BUILD, prepare, run_reference};
+use super::{Asked, Place, Progress, ScoringState, Unavailable, advance};
+use crate::services::analysis::Analyst;
 use crate::services::engine::TabEngine;
 use crate::state::store::Store;
+use infrabench_protocol::api::Score;
 use infrabench_protocol::run::{Phase, RunEvent};
-use infrabench_protocol::tab::{TabRequest, TabResponse};
+use infrabench_protocol::tab::{ReferenceRun, TabRequest, TabResponse};
 use infrabench_task::Task;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,28 +20,71 @@ pub(super) async fn score(
     asked: &Asked,
     show: &Callback<ScoringState>,
 ) -> ScoringState {
-    match run(store, task, asked, show).await {
-        Ok(end) => end,
+    show.emit(ScoringState::Preparing);
+    let reference = async || prepare(store, task).await;
+    match run(&Analyst::of_the_page(), task, asked, reference, show).await {
+        Ok(score) => ScoringState::Done(score),
         Err(why) => ScoringState::Unavailable(Unavailable::Tab { why }),
     }
 }
 
+/// Scores answers of a run, one task after another, with an analysis worker of its own: the page may be about another task
+/// meanwhile.
+pub struct SampleScorer {
+    store: Store,
+    analyst: Analyst,
+    /// The task that the worker holds, with its reference's run once it was needed.
+    held: Option<(Rc<Task>, Option<Rc<ReferenceRun>>)>,
+}
+
+impl SampleScorer {
+    /// A scorer that holds no task yet.
+    pub fn new(store: Store) -> Self {
+        Self { store, analyst: Analyst::of_its_own(), held: None }
+    }
+
+    /// Scores an answer to `task`. The error is why the engine in this tab cannot. Dropping the future ends the run.
+    pub async fn score(&mut self, task: &Rc<Task>, completion: &str) -> Result<Rc<Score>, String> {
+        if !self.held.as_ref().is_some_and(|(held, _)| Rc::ptr_eq(held, task)) {
+            self.held = None;
+            self.analyst.open(task).await?;
+            self.held = Some((task.clone(), None));
+        }
+        let known = self.held.as_ref().and_then(|(_, run)| run.clone());
+        let asked = Asked { completion: completion.into(), reading: None, place: Place::Here };
+        let (store, analyst) = (&self.store, &self.analyst);
+        let mut found = known.clone();
+        let reference = async || match known {
+            Some(known) => Ok(known),
+            None => run_reference(store, analyst, task).await.map(|own| own.run),
+        };
+        let reference = async || {
+            let run = reference().await?;
+            found = Some(run.clone());
+            Ok(run)
+        };
+        let score = run(analyst, task, &asked, reference, &Callback::noop()).await;
+        self.held = Some((task.clone(), found));
+        score
+    }
+}
+
 async fn run(
-    store: &Store,
+    analyst: &Analyst,
     task: &Rc<Task>,
     asked: &Asked,
+    reference: impl AsyncFnOnce() -> Result<Rc<ReferenceRun>, String>,
     show: &Callback<ScoringState>,
-) -> Result<ScoringState, String> {
-    show.emit(ScoringState::Preparing);
+) -> Result<Rc<Score>, String> {
     let (completion, reading) = (asked.completion.to_string(), asked.reading);
-    let plan = match ask_tab(TabRequest::Plan { completion: completion.clone(), reading }).await? {
+    let plan = match analyst.ask(TabRequest::Plan { completion: completion.clone(), reading }).await? {
         TabResponse::Plan { plan } => plan,
-        TabResponse::Score { score } => return Ok(ScoringState::Done(Rc::from(score))),
+        TabResponse::Score { score } => return Ok(Rc::from(score)),
         TabResponse::OwnPlans { .. } | TabResponse::Reference { .. } | TabResponse::Templates { .. } => {
             return Err(OTHER_BUILD.to_owned());
         }
     };
-    let reference = prepare(store, task).await?;
+    let reference = reference().await?;
     if let Some(why) = &reference.failed {
         return Err(format!(
             "The task’s own reference does not pass in this tab ({why}), so no answer can be judged here."
@@ -62,10 +106,10 @@ async fn run(
         })
         .await?;
     let judged = TabRequest::Judge { completion, reading, output, reference: reference.witness.clone() };
-    match ask_tab(judged).await? {
+    match analyst.ask(judged).await? {
         TabResponse::Score { score } => {
             engine.ran(score.result.duration_ms);
-            Ok(ScoringState::Done(Rc::from(score)))
+            Ok(Rc::from(score))
         }
         TabResponse::Plan { .. }
         | TabResponse::OwnPlans { .. }

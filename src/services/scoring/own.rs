@@ -3,7 +3,7 @@
 //! with. The baseline runs too, as what workers rehearse with.
 
 use crate::components::same::Same;
-use crate::services::analysis::ask_tab;
+use crate::services::analysis::Analyst;
 use crate::services::engine::TabEngine;
 use crate::services::storage::Shelf;
 use crate::state::model::Synthesized;
@@ -45,31 +45,49 @@ pub(super) async fn prepare(store: &Store, task: &Rc<Task>) -> Result<Rc<Referen
 }
 
 async fn run(store: Store, task: Rc<Task>) -> Result<Rc<ReferenceRun>, String> {
-    let engine = TabEngine::of(&task.cdk_version);
-    let TabResponse::OwnPlans { task_sha256, reference, baseline } = ask_tab(TabRequest::OwnPlans).await?
-    else {
-        return Err(OTHER_BUILD.to_owned());
-    };
-    let environment = engine.prepare(&reference).await?;
-    let run = reference_run(&store, &engine, &reference, &format!("{task_sha256} {environment}")).await?;
+    let analyst = Analyst::of_the_page();
+    let Own { run, baseline } = run_reference(&store, &analyst, &task).await?;
     let reference = Same::new(run.templates.clone());
     store.set_synthesized(&task.task_id, Synthesized { reference: Some(reference.clone()), baseline: None });
     spawn_local(async move {
         // Without a rehearsal runs only take longer, and there is no baseline to compare templates with.
-        let Ok(output) = engine.rehearse(&baseline).await else { return };
+        let Ok(output) = TabEngine::of(&task.cdk_version).rehearse(&baseline).await else { return };
         if let Ok(TabResponse::Templates { templates }) =
-            ask_tab(TabRequest::BaselineTemplates { output }).await
+            analyst.ask(TabRequest::BaselineTemplates { output }).await
         {
             let baseline = Some(Same::new(templates));
             store.set_synthesized(&task.task_id, Synthesized { reference: Some(reference), baseline });
         }
     });
-    Ok(Rc::new(run))
+    Ok(run)
+}
+
+/// What a task's own codebases came to.
+pub(super) struct Own {
+    /// The reference's run.
+    pub(super) run: Rc<ReferenceRun>,
+    /// The baseline's plan, JSON.
+    baseline: String,
+}
+
+/// Prepares the engine for the task that `analyst` holds, and runs its reference where its run is not known from before.
+pub(super) async fn run_reference(store: &Store, analyst: &Analyst, task: &Task) -> Result<Own, String> {
+    let engine = TabEngine::of(&task.cdk_version);
+    let TabResponse::OwnPlans { task_sha256, reference, baseline } =
+        analyst.ask(TabRequest::OwnPlans).await?
+    else {
+        return Err(OTHER_BUILD.to_owned());
+    };
+    let environment = engine.prepare(&reference).await?;
+    let key = format!("{task_sha256} {environment}");
+    let run = reference_run(store, analyst, &engine, &reference, &key).await?;
+    Ok(Own { run: Rc::new(run), baseline })
 }
 
 /// The reference's run: as kept from before, or made now.
 async fn reference_run(
     store: &Store,
+    analyst: &Analyst,
     engine: &TabEngine,
     plan: &str,
     key: &str,
@@ -82,7 +100,7 @@ async fn reference_run(
         return Ok(run);
     }
     let output = engine.run(plan, |_| {}).await?;
-    let TabResponse::Reference { run } = ask_tab(TabRequest::JudgeReference { output }).await? else {
+    let TabResponse::Reference { run } = analyst.ask(TabRequest::JudgeReference { output }).await? else {
         return Err(OTHER_BUILD.to_owned());
     };
     if let (None, Some(storage), Ok(text)) = (&run.failed, storage, serde_json::to_string(&run)) {

@@ -7,17 +7,21 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::ReadableStreamDefaultReader;
 
 /// An open stream. Dropping it closes the connection.
-pub(super) struct Stream {
+pub(in crate::services) struct Stream {
     reader: ReadableStreamDefaultReader,
     lines: Lines,
 }
 
 /// An event: its id and its data.
-pub(super) type Heard = (Option<u64>, String);
+pub(in crate::services) type Heard = (Option<u64>, String);
 
 impl Stream {
     /// Opens the stream at `path`, after the event `last`.
-    pub(super) async fn open(backend: &Backend, path: &str, last: Option<u64>) -> Result<Self, BackendError> {
+    pub(in crate::services) async fn open(
+        backend: &Backend,
+        path: &str,
+        last: Option<u64>,
+    ) -> Result<Self, BackendError> {
         let response = backend.events(path, last).await?;
         let reader = response.body().map(|body| body.get_reader().unchecked_into());
         let nothing = BackendError::Unreachable { address: backend.address().to_owned() };
@@ -25,7 +29,7 @@ impl Stream {
     }
 
     /// The next event; none when the stream has ended or is broken.
-    pub(super) async fn next(&mut self) -> Option<Heard> {
+    pub(in crate::services) async fn next(&mut self) -> Option<Heard> {
         loop {
             if let Some(heard) = self.lines.event() {
                 return Some(heard);
