@@ -173,6 +173,16 @@ impl Analyst {
         }
     }
 
+    /// What is known of an answer to the task that it holds, without running it.
+    pub async fn analyze(&self, completion: String) -> Result<Report, String> {
+        match self.0.request(&AnalysisRequest::Analyze { completion, reading: None }).await {
+            Ok(AnalysisResponse::Report { report, .. }) => Ok(*report),
+            Ok(AnalysisResponse::Problem { message }) => Err(message),
+            Ok(_) => Err("The analysis gave no report. Reload the page.".to_owned()),
+            Err(error) => Err(format!("The answer could not be read: {error}.")),
+        }
+    }
+
     /// Asks about scoring the task that it holds.
     pub async fn ask(&self, request: TabRequest) -> Result<TabResponse, String> {
         match self.0.request(&AnalysisRequest::Scoring(request)).await {

@@ -50,6 +50,8 @@ pub struct Going {
     pub since_ms: f64,
     /// What it is at, for people.
     pub at: String,
+    /// The version of aws-cdk-lib whose engine is in use; empty until one is.
+    pub version: String,
 }
 
 struct Driver {
@@ -109,7 +111,13 @@ pub fn start(store: &Store, id: &str, place: Scoring) {
         // The engine runs one answer at a time: two runs would only take turns.
         pause_all_in_tab();
     }
-    let going = Going { place: place.clone(), done: 0, since_ms: js_sys::Date::now(), at: String::new() };
+    let going = Going {
+        place: place.clone(),
+        done: 0,
+        since_ms: js_sys::Date::now(),
+        at: String::new(),
+        version: String::new(),
+    };
     let (store, run) = (store.clone(), id.to_owned());
     let (work, handle) = abortable(async move {
         let work = async {
@@ -171,6 +179,13 @@ fn pause_all_in_tab() {
 fn now_at(id: &str, at: String) {
     if let RunScoring::Going(going) = standing(id) {
         set(id, RunScoring::Going(Going { at, ..going }));
+    }
+}
+
+/// Says which version of aws-cdk-lib is in use.
+fn now_with(id: &str, version: &str) {
+    if let RunScoring::Going(going) = standing(id) {
+        set(id, RunScoring::Going(Going { version: version.to_owned(), ..going }));
     }
 }
 

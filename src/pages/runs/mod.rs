@@ -1,5 +1,10 @@
 //! Every run that this browser keeps, and where files of predictions and results come in.
+//!
+//! - `page`: importing, and what is there.
+//! - `table`: runs with their figures.
 
-mod page;
+pub mod page;
+pub mod table;
 
-pub use page::RunsPage;
+pub use page::{RunsPage, go_on};
+pub use table::day;

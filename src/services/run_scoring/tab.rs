@@ -1,6 +1,6 @@
 //! Scoring in this tab: answers of one task after another, so that each task is prepared once.
 
-use super::{keep, now_at, signed, traces};
+use super::{keep, now_at, now_with, signed, traces};
 use crate::services::dataset::TaskError;
 use crate::services::runs;
 use crate::services::scoring::SampleScorer;
@@ -77,6 +77,7 @@ async fn one(
         TaskError::Broken(why) | TaskError::Unavailable(why) => Failure { why, of_the_engine: false },
     })?;
     now_at(id, task.entry_point.clone());
+    now_with(id, &task.cdk_version);
     let score = scorer.score(&task, &prediction.completion).await.map_err(of_the_engine)?;
     keep(id, signed(score.result.clone(), prediction), traces(&score)).await.map_err(of_the_engine)
 }
