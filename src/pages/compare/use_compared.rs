@@ -1,9 +1,14 @@
 //! What the page asks the runs worker: the runs there are, the pair, and what further runs came to.
+//!
+//! Each is asked anew when a run or the dataset changes. While a run is being scored that is with every answer, so there
+//! is never more than one question of a kind under way, and one that waits.
 
 use crate::components::same::Same;
 use crate::runs::{Compared, RunFigures, TurnOutcome};
 use crate::services::runs;
+use crate::state::store::use_store;
 use std::collections::HashMap;
+use std::future::Future;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -18,58 +23,72 @@ pub enum Asked<T> {
     Here(T),
 }
 
-/// Every run, newest first.
+/// The newest question, the newest answer with its question, and whether one is under way.
+struct Turn<Q> {
+    wanted: Option<Q>,
+    busy: bool,
+}
+
+/// Asks `question` with `ask`, anew with each change. None while there is no answer to this very question.
 #[hook]
-pub fn use_run_list() -> Asked<Same<Vec<RunFigures>>> {
+fn use_asked<Q, T, F, A>(question: Q, ask: F) -> Option<T>
+where
+    Q: Clone + PartialEq + 'static,
+    T: Clone + PartialEq + 'static,
+    F: Fn(Q) -> A + 'static,
+    A: Future<Output = T> + 'static,
+{
+    let store = use_store();
     let revision = runs::use_runs_revision();
-    let found = use_state_eq(|| Asked::Reading);
+    let found = use_state_eq(|| None::<(Q, T)>);
+    let turn = use_mut_ref(|| Turn { wanted: None, busy: false });
     {
         let setter = found.setter();
-        use_effect_with(revision, move |_| {
+        use_effect_with((question.clone(), revision, store.dataset_revision), move |(question, ..)| {
+            turn.borrow_mut().wanted = Some(question.clone());
+            if std::mem::replace(&mut turn.borrow_mut().busy, true) {
+                return;
+            }
             spawn_local(async move {
-                setter.set(match runs::list().await {
-                    Ok(list) => Asked::Here(Same::new(list)),
-                    Err(why) => Asked::Failed(why),
-                });
+                loop {
+                    let Some(question) = turn.borrow_mut().wanted.take() else { break };
+                    let answer = ask(question.clone()).await;
+                    setter.set(Some((question, answer)));
+                }
+                turn.borrow_mut().busy = false;
             });
         });
     }
-    (*found).clone()
+    // What is here of another question must not stand under this one.
+    found.as_ref().filter(|(asked, _)| *asked == question).map(|(_, answer)| answer.clone())
 }
 
-/// Which runs were asked about, and what came of it.
-type Answered<Q, T> = (Q, Asked<T>);
+/// Every run, newest first.
+#[hook]
+pub fn use_run_list() -> Asked<Same<Vec<RunFigures>>> {
+    let found = use_asked((), |()| async {
+        match runs::list().await {
+            Ok(list) => Asked::Here(Same::new(list)),
+            Err(why) => Asked::Failed(why),
+        }
+    });
+    found.unwrap_or(Asked::Reading)
+}
 
 /// Runs `a` and `b`, paired. None for one of them: there is nothing to ask.
 #[hook]
 pub fn use_compared(a: Option<String>, b: Option<String>) -> Asked<Same<Compared>> {
-    let revision = runs::use_runs_revision();
-    let pair = a.zip(b);
-    let found = use_state_eq(|| (None, Asked::Reading) as Answered<Option<(String, String)>, Same<Compared>>);
-    let asked = use_mut_ref(|| 0_u32);
-    {
-        let setter = found.setter();
-        use_effect_with((pair.clone(), revision), move |(pair, _)| {
-            let number = asked.borrow().wrapping_add(1);
-            asked.replace(number);
-            let Some((a, b)) = pair.clone() else { return };
-            spawn_local(async move {
-                let answer = match runs::compare(&a, &b).await {
-                    Ok(Some(compared)) => Asked::Here(Same::new(compared)),
-                    Ok(None) => Asked::Failed(
-                        "One of the runs is not there any more. Choose another one above.".to_owned(),
-                    ),
-                    Err(why) => Asked::Failed(why),
-                };
-                // An answer to an older question is not for this page any more.
-                if *asked.borrow() == number {
-                    setter.set((Some((a, b)), answer));
-                }
-            });
-        });
-    }
-    // What is here of another pair must not stand under the heads of this one.
-    if found.0 == pair { found.1.clone() } else { Asked::Reading }
+    let found = use_asked(a.zip(b), |pair| async move {
+        let Some((a, b)) = pair else { return Asked::Reading };
+        match runs::compare(&a, &b).await {
+            Ok(Some(compared)) => Asked::Here(Same::new(compared)),
+            Ok(None) => {
+                Asked::Failed("One of the runs is not there any more. Choose another one above.".to_owned())
+            }
+            Err(why) => Asked::Failed(why),
+        }
+    });
+    found.unwrap_or(Asked::Reading)
 }
 
 /// What a further run came to, by task.
@@ -81,31 +100,22 @@ pub struct Other {
     pub outcomes: Same<HashMap<String, TurnOutcome>>,
 }
 
-/// What the runs `more` came to on the tasks that they share with run `a`.
+/// What the runs `more` came to on the tasks that they share with run `a`. In their order; one that is gone came to
+/// nothing.
 #[hook]
 pub fn use_others(a: Option<String>, more: Vec<String>) -> Vec<Other> {
-    let revision = runs::use_runs_revision();
-    let found = use_state_eq(Vec::<Other>::new);
-    let asked = use_mut_ref(|| 0_u32);
-    {
-        let setter = found.setter();
-        use_effect_with((a, more, revision), move |(a, more, _)| {
-            let number = asked.borrow().wrapping_add(1);
-            asked.replace(number);
-            let (a, more) = (a.clone(), more.clone());
-            spawn_local(async move {
-                let mut others = Vec::new();
-                for id in more {
-                    let Some(a) = &a else { break };
-                    let Ok(Some(compared)) = runs::compare(a, &id).await else { continue };
-                    let outcomes = compared.tasks.into_iter().map(|task| (task.task_id, task.b.1)).collect();
-                    others.push(Other { id, outcomes: Same::new(outcomes) });
-                }
-                if *asked.borrow() == number {
-                    setter.set(others);
-                }
-            });
-        });
-    }
-    (*found).clone()
+    let found = use_asked((a, more), |(a, more)| async move {
+        let mut others = Vec::new();
+        for id in more {
+            let compared = match &a {
+                Some(a) => runs::compare(a, &id).await.ok().flatten(),
+                None => None,
+            };
+            let tasks = compared.map(|compared| compared.tasks).unwrap_or_default();
+            let outcomes = tasks.into_iter().map(|task| (task.task_id, task.b.1)).collect();
+            others.push(Other { id, outcomes: Same::new(outcomes) });
+        }
+        others
+    });
+    found.unwrap_or_default()
 }
