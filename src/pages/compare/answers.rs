@@ -39,6 +39,8 @@ pub struct AnswersProps {
     pub a: AttrValue,
     /// The answer of run B.
     pub b: AttrValue,
+    /// Whether they came to different verdicts.
+    pub differ: bool,
 }
 
 #[derive(Clone, PartialEq)]
@@ -112,7 +114,10 @@ pub fn Answers(props: &AnswersProps) -> Html {
                 }) }
                 if let Some(trimmed) = trimmed { <p class="rest"><span>{ trimmed }</span></p> }
                 if props.a == props.b {
-                    <p class="rest"><span class="strong">{ "The two answers are the same text." }</span></p>
+                    <p class="rest">
+                        <span class="strong">{ "The two answers are the same text." }</span>
+                        if props.differ { <span>{ "That they ended differently is then due to the engine, its environment or chance, and not to the models." }</span> }
+                    </p>
                 } else if *by_line {
                     <Lines pair={pair.clone()} target={(*target).clone()} {switch} />
                 } else {

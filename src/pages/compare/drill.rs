@@ -211,7 +211,8 @@ fn answers(props: &DrillProps, task: &ComparedTask, a: Option<AttrValue>, b: Opt
             return html! {
                 <>
                     <h3 class="drill-sub">{ "Answer against answer" }</h3>
-                    <Answers key={format!("{} {} {}", task.task_id, task.a.0, task.b.0)} task_id={task.task_id.clone()} a={a.clone()} b={b.clone()} />
+                    <Answers key={format!("{} {} {}", task.task_id, task.a.0, task.b.0)} task_id={task.task_id.clone()} a={a.clone()} b={b.clone()}
+                        differ={task.a.1.verdict != task.b.1.verdict} />
                 </>
             };
         }

@@ -105,8 +105,8 @@ fn facts(run: &RunFigures) -> Html {
             { share("Generation success", metrics.generation_success.as_ref()) }
             { share("Synth success", metrics.synth_success.as_ref()) }
             { share("Passed tests", metrics.passed_tests.as_ref()) }
-            { spent(metrics) }
             { fact("Infra errors", infra(metrics)) }
+            { spent(metrics) }
             if run.info.waiting > 0 { { fact("Not scored yet", html! { <b class="strong err">{ counted(run.info.waiting, "answer", "answers") }</b> }) } }
             <div class="grow" aria-hidden="true"></div>
         </>
@@ -142,15 +142,14 @@ fn solved(share: &Share) -> String {
 fn spent(metrics: &Metrics) -> Html {
     let Some(usage) = &metrics.usage else { return Html::default() };
     let tokens = usage.input_tokens + usage.output_tokens;
-    html! {
-        <>
-            if tokens > 0 {
-                { fact("Tokens", html! {
-                    <span title={format!("{} sent, {} received", short(usage.input_tokens), short(usage.output_tokens))}>{ short(tokens) }</span>
-                }) }
-            }
-            if let Some(cost) = usage.cost_usd { { fact("Cost", html! { { format!("${cost:.2}") } }) } }
-        </>
+    let title = format!("{} tokens sent, {} received", short(usage.input_tokens), short(usage.output_tokens));
+    match (tokens, usage.cost_usd) {
+        (0, None) => Html::default(),
+        (0, Some(cost)) => fact("Cost", html! { { format!("${cost:.2}") } }),
+        (tokens, None) => fact("Tokens", html! { <span {title}>{ short(tokens) }</span> }),
+        (tokens, Some(cost)) => {
+            fact("Tokens, cost", html! { <span {title}>{ format!("{}, ${cost:.2}", short(tokens)) }</span> })
+        }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::letter::letter;
 use super::tasks::Solved;
-use super::words::percent;
 use crate::components::verdict::{mark, score_words};
 use crate::runs::{ComparedTask, TurnOutcome};
 use infrabench_protocol::dataset::Best;
@@ -58,7 +57,7 @@ pub fn outcome(outcome: &TurnOutcome, share: f64) -> Html {
         <>
             { mark(Some(outcome.verdict), score_words(Some(best)), false) }
             if share > 0.0 && share < 1.0 {
-                <span class="faint small share" title="Share of this run’s samples of the task that passed">{ format!("{} % of samples", percent(share)) }</span>
+                <span class="faint small share" title="Share of this run’s samples of the task that passed">{ format!("{:.0} %", share * 100.0) }</span>
             }
         </>
     }
