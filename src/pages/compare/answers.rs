@@ -160,6 +160,7 @@ fn Lines(props: &LinesProps) -> Html {
     let drawing = Drawing {
         caption: "answer of A to answer of B",
         words: ("only in A", "only in B"),
+        joints: (" of A, ", " of B"),
         beside: *wanted && !narrow,
         to_lines: false,
     };

@@ -233,7 +233,8 @@ fn nothing(props: &TableProps) -> Html {
                     <button type="button" class="btn" onclick={on_show.reform(|_: MouseEvent| Show::All)}>{ "List all" }</button>
                 }
                 if !search.is_empty() {
-                    <button type="button" class="btn quiet" onclick={on_search.reform(|_: MouseEvent| String::new())}>{ "Clear the search" }</button>
+                    <button type="button" class={if elsewhere > 0 && address.show != Show::All { "btn quiet" } else { "btn" }}
+                        onclick={on_search.reform(|_: MouseEvent| String::new())}>{ "Clear the search" }</button>
                 }
             </div>
         </Empty>

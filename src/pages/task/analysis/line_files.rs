@@ -12,6 +12,8 @@ pub struct Drawing {
     pub caption: &'static str,
     /// What lines of the earlier and of the later side are called.
     pub words: (&'static str, &'static str),
+    /// What follows the lines of the earlier and of the later side above a hunk.
+    pub joints: (&'static str, &'static str),
     /// Whether the sides stand beside each other.
     pub beside: bool,
     /// Whether numbers lead to their lines; then `data-l` says which: side, file and line.
@@ -42,7 +44,7 @@ impl Drawing {
                         }
                         html! {
                             <div key={at} class="hunk-body">
-                                <div class="hunk">{ header(hunk) }</div>
+                                <div class="hunk">{ self.header(hunk) }</div>
                                 if self.beside { { self.side_by_side(index, shown) } } else { { for shown.iter().map(|line| self.unified(index, line)) } }
                             </div>
                         }
@@ -53,6 +55,21 @@ impl Drawing {
                         counted(file.added, "line", "lines"), self.words.1, counted(file.removed, "line", "lines"), self.words.0) }</p>
                 }
             </section>
+        }
+    }
+
+    fn header(&self, hunk: &LineHunk) -> String {
+        let range = |range: Option<infrabench_protocol::place::LineRange>| match range {
+            None => "nothing".to_owned(),
+            Some(range) if range.first == range.last => format!("line {}", range.first),
+            Some(range) => format!("lines {} to {}", range.first, range.last),
+        };
+        match (hunk.before, hunk.after) {
+            (Some(before), Some(after)) if before == after => range(Some(after)),
+            (before, after) => {
+                let (one, other) = self.joints;
+                format!("{}{one}{}{other}", range(before), range(after))
+            }
         }
     }
 
@@ -118,18 +135,6 @@ impl Drawing {
             }
             None => html! { <i class="none"></i> },
         }
-    }
-}
-
-fn header(hunk: &LineHunk) -> String {
-    let range = |range: Option<infrabench_protocol::place::LineRange>| match range {
-        None => "nothing".to_owned(),
-        Some(range) if range.first == range.last => format!("line {}", range.first),
-        Some(range) => format!("lines {} to {}", range.first, range.last),
-    };
-    match (hunk.before, hunk.after) {
-        (Some(before), Some(after)) if before == after => range(Some(after)),
-        (before, after) => format!("{}, now {}", range(before), range(after)),
     }
 }
 

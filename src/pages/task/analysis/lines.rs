@@ -62,7 +62,8 @@ pub fn LineDiff(props: &LineDiffProps) -> Html {
         Against::Baseline => "baseline to your answer",
         Against::Reference => "reference to your answer",
     };
-    let drawing = Drawing { caption, words: ("removed", "added"), beside, to_lines: true };
+    let drawing =
+        Drawing { caption, words: ("removed", "added"), joints: (", now ", ""), beside, to_lines: true };
     html! {
         <div class="ld-pane">
             <div class="sd-sum">
