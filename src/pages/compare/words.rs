@@ -125,21 +125,27 @@ pub fn resolution(resolution: &[Resolution], tasks: usize, samples: usize) -> Op
     Some(words)
 }
 
+/// Which tasks only one of the runs scored; empty where there are none.
+pub fn left_out(only_in_a: u32, only_in_b: u32) -> String {
+    match (only_in_a, only_in_b) {
+        (0, 0) => String::new(),
+        (a, 0) => format!("Left out: {} that only A scored.", counted(a, "task", "tasks")),
+        (0, b) => format!("Left out: {} that only B scored.", counted(b, "task", "tasks")),
+        (a, b) => {
+            let a = counted(a, "task", "tasks");
+            format!("Left out: {a} that only A scored and {} that only B did.", count(b))
+        }
+    }
+}
+
 /// Which tasks are paired and which are left out.
 pub fn paired(tasks: usize, only_in_a: u32, only_in_b: u32) -> String {
-    let left_out = match (only_in_a, only_in_b) {
-        (0, 0) => String::new(),
-        (a, 0) => format!(" Left out: {} that only A scored.", counted(a, "task", "tasks")),
-        (0, b) => format!(" Left out: {} that only B scored.", counted(b, "task", "tasks")),
-        (a, b) => {
-            format!(
-                " Left out: {} that only A scored and {} that only B did.",
-                counted(a, "task", "tasks"),
-                count(b)
-            )
-        }
-    };
-    format!("{} that both runs scored. Paired by task, first sample.{left_out}", many(tasks, "task", "tasks"))
+    let tasks = many(tasks, "task", "tasks");
+    let words = format!(
+        "{tasks} that both runs scored. Paired by task, first sample. {}",
+        left_out(only_in_a, only_in_b)
+    );
+    words.trim_end().to_owned()
 }
 
 /// Round numbers for an axis that holds 0 and all of `low..=high`, in points; both ends among them.
