@@ -12,8 +12,9 @@ use crate::services::analysis::compare_answers;
 use crate::services::media::use_narrow;
 use crate::state::store::use_store;
 use infrabench_protocol::analysis::AnswerPair;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 /// Lines drawn at first, and with each press on the button under them.
@@ -186,12 +187,21 @@ fn Lines(props: &LinesProps) -> Html {
     }
 }
 
-/// Brings a line into sight, where it is among those that are drawn.
+/// Brings a line into sight, where it is among those that are drawn. The focus goes to its file: the row that it came from
+/// is gone.
 fn show(target: &LineAt, pair: &AnswerPair) {
     let Some(file) = pair.lines.iter().position(|file| file.path == target.path) else { return };
     let side = if target.first { "before" } else { "after" };
-    let selector = format!(".views [data-l=\"{side} {file} {}\"]", target.line);
-    if let Some(line) = document().query_selector(&selector).ok().flatten() {
+    let find = |selector: &str| document().query_selector(selector).ok().flatten();
+    let line = find(&format!(".views [data-l=\"{side} {file} {}\"]", target.line));
+    let lines = match &line {
+        Some(line) => line.closest(".ld").ok().flatten(),
+        None => find(".views .ld"),
+    };
+    if let Some(lines) = lines.and_then(|lines| lines.dyn_into::<HtmlElement>().ok()) {
+        let _ = lines.focus();
+    }
+    if let Some(line) = line {
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Center);
         line.scroll_into_view_with_scroll_into_view_options(&options);

@@ -154,7 +154,7 @@ fn known(
                 { side('A', &compared.a, task.a.0, &task.a.1, task.a_share, a) }
                 { side('B', &compared.b, task.b.0, &task.b.1, task.b_share, b) }
             </div>
-            { answers(props, task, text(a), text(b)) }
+            { answers(props, task, text(a).as_ref(), text(b).as_ref()) }
         </>
     }
 }
@@ -205,8 +205,8 @@ fn tests(result: Option<&SampleResult>) -> Html {
     }
 }
 
-fn answers(props: &DrillProps, task: &ComparedTask, a: Option<AttrValue>, b: Option<AttrValue>) -> Html {
-    let missing = match (&a, &b) {
+fn answers(props: &DrillProps, task: &ComparedTask, a: Option<&AttrValue>, b: Option<&AttrValue>) -> Html {
+    let missing = match (a, b) {
         (Some(a), Some(b)) => {
             return html! {
                 <>
