@@ -3,7 +3,9 @@
 
 use gloo_timers::future::TimeoutFuture;
 use infrabench_analysis::Analyzer;
-use infrabench_protocol::analysis::{AnalysisRequest, AnalysisResponse, FileLineDiff, Report};
+use infrabench_protocol::analysis::{
+    AnalysisRequest, AnalysisResponse, FileLineDiff, Report, StructuralDiff,
+};
 use infrabench_protocol::intake::EditChange;
 use infrabench_task::{Task, canonical};
 use infrabench_web::components::text::count;
@@ -46,7 +48,8 @@ fn main() {
                         AnalysisRequest::Open { .. }
                         | AnalysisRequest::Analyze { .. }
                         | AnalysisRequest::Scoring(_)
-                        | AnalysisRequest::Templates { .. } => None,
+                        | AnalysisRequest::Templates { .. }
+                        | AnalysisRequest::Answers { .. } => None,
                     };
                     let response = answer(&mut held.borrow_mut(), request);
                     if let Some(rehearsal) = rehearsal {
@@ -126,6 +129,15 @@ fn answer(held: &mut Option<Analyzer>, request: AnalysisRequest) -> AnalysisResp
             let report = analyzer.templates(&completion, reading, before.as_ref(), &after);
             AnalysisResponse::Templates { report: Box::new(report) }
         }
+        AnalysisRequest::Answers { before, after } => {
+            let Some(analyzer) = held else {
+                return problem("The analysis holds no task. Reload the page.".to_owned());
+            };
+            let mut pair = analyzer.answers(&before, &after);
+            let long = before.len().max(after.len()) > LONG;
+            let cut = long && trim_diffs(&mut pair.lines, [&mut pair.structural]);
+            AnalysisResponse::Answers { pair: Box::new(pair), trimmed: cut.then(left_out) }
+        }
     }
 }
 
@@ -142,24 +154,38 @@ fn trim(report: &mut Report) -> Option<String> {
         }
     }
     let candidate = report.candidate.as_mut()?;
+    let mut cut = trim_diffs(
+        candidate.lines_baseline.iter_mut().chain(&mut candidate.lines_reference),
+        [&mut candidate.against_baseline, &mut candidate.against_reference],
+    );
+    cut |= candidate.findings.len() > MOST_NODES;
+    candidate.findings.truncate(MOST_NODES);
+    cut.then(left_out)
+}
+
+/// Keeps the first parts of line and structural diffs; whether anything was left out.
+fn trim_diffs<'a>(
+    lines: impl IntoIterator<Item = &'a mut FileLineDiff>,
+    structural: impl IntoIterator<Item = &'a mut StructuralDiff>,
+) -> bool {
     let mut cut = false;
-    for file in candidate.lines_baseline.iter_mut().chain(&mut candidate.lines_reference) {
+    for file in lines {
         cut |= trim_lines(file);
     }
-    for diff in [&mut candidate.against_baseline, &mut candidate.against_reference] {
+    for diff in structural {
         cut |= diff.nodes.len() > MOST_NODES || diff.same.len() > MOST_NODES;
         diff.nodes.truncate(MOST_NODES);
         diff.same.truncate(MOST_NODES);
     }
-    cut |= candidate.findings.len() > MOST_NODES;
-    candidate.findings.truncate(MOST_NODES);
-    cut.then(|| {
-        format!(
-            "The first {} lines of a file’s line diff and the first {} differences are shown; the counts are of the whole.",
-            number(MOST_LINES),
-            number(MOST_NODES)
-        )
-    })
+    cut
+}
+
+fn left_out() -> String {
+    format!(
+        "The first {} lines of a file’s line diff and the first {} differences are shown; the counts are of the whole.",
+        number(MOST_LINES),
+        number(MOST_NODES)
+    )
 }
 
 fn number(number: usize) -> String {

@@ -31,6 +31,7 @@ pub enum Glyph {
     Search,
     Server,
     Stop,
+    Swap,
     Theme,
     Warn,
 }
@@ -91,6 +92,7 @@ pub fn Icon(props: &IconProps) -> Html {
         Glyph::Search => html! { <>{ circle("7", "7", "4.25") }{ stroke("m10.2 10.2 3.3 3.3") }</> },
         Glyph::Server => stroke("M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01"),
         Glyph::Stop => html! { <>{ circle("8", "8", "5.75") }{ stroke("M8 4.8v3.9M8 11v.01") }</> },
+        Glyph::Swap => stroke("M2.5 5.5h10.5M10.5 3 13 5.5 10.5 8M13.5 10.5H3M5.5 8 3 10.5 5.5 13"),
         Glyph::Theme => html! {
             <>{ circle("8", "8", "5.5") }<path d="M8 2.5v11A5.5 5.5 0 0 0 8 2.5Z" fill={solid} stroke="none" /></>
         },

@@ -5,7 +5,7 @@ use crate::components::same::Same;
 use crate::services::worker::{Client, News, WorkerError};
 use crate::state::store::use_store;
 use crate::state::toasts::{Toast, Toaster};
-use infrabench_protocol::analysis::{AnalysisRequest, AnalysisResponse, Report};
+use infrabench_protocol::analysis::{AnalysisRequest, AnalysisResponse, AnswerPair, Report};
 use infrabench_protocol::tab::{TabRequest, TabResponse};
 use infrabench_task::Task;
 use std::cell::{Cell, RefCell};
@@ -191,10 +191,35 @@ impl Analyst {
             Ok(
                 AnalysisResponse::Opened
                 | AnalysisResponse::Report { .. }
-                | AnalysisResponse::Templates { .. },
+                | AnalysisResponse::Templates { .. }
+                | AnalysisResponse::Answers { .. },
             ) => Err("The analysis gave no answer about scoring. Reload the page.".to_owned()),
             Err(error) => Err(format!("The answer could not be prepared: {error}.")),
         }
+    }
+}
+
+/// Compares two answers to `task`, which is the task that is held from then on. With a sentence when parts were left out.
+pub async fn compare_answers(
+    task: &Task,
+    before: String,
+    after: String,
+) -> Result<(AnswerPair, Option<String>), String> {
+    let (client, task) = HELD.with(|held| (held.client.clone(), task.to_json_line()));
+    HELD.with(|held| held.task.replace(Some(task.clone())));
+    // Both are on their way before anything else can be, so the answers meet the task that they are to.
+    let (open, answers) = (AnalysisRequest::Open { task }, AnalysisRequest::Answers { before, after });
+    let (opened, answer) = futures::join!(
+        client.request::<_, AnalysisResponse>(&open),
+        client.request::<_, AnalysisResponse>(&answers),
+    );
+    match (opened, answer) {
+        (Ok(AnalysisResponse::Problem { message }), _) | (_, Ok(AnalysisResponse::Problem { message })) => {
+            Err(message)
+        }
+        (_, Ok(AnalysisResponse::Answers { pair, trimmed })) => Ok((*pair, trimmed)),
+        (_, Ok(_)) => Err("The analysis gave no comparison. Reload the page.".to_owned()),
+        (_, Err(error)) => Err(format!("The answers could not be compared: {error}.")),
     }
 }
 
@@ -211,9 +236,12 @@ fn outcome(
             Some(Analysis { found: Some(found), standing: Standing::Known })
         }
         Ok(AnalysisResponse::Problem { message }) => failed(message),
-        Ok(AnalysisResponse::Opened | AnalysisResponse::Scoring(_) | AnalysisResponse::Templates { .. }) => {
-            failed("The analysis gave no report. Reload the page.".to_owned())
-        }
+        Ok(
+            AnalysisResponse::Opened
+            | AnalysisResponse::Scoring(_)
+            | AnalysisResponse::Templates { .. }
+            | AnalysisResponse::Answers { .. },
+        ) => failed("The analysis gave no report. Reload the page.".to_owned()),
         Err(WorkerError::Superseded) => None,
         Err(WorkerError::Stopped(why)) => failed(format!(
             "The analysis stopped while it read this answer ({why}). It is read again when you change it."

@@ -6,7 +6,7 @@ use crate::findings;
 use crate::lines::file_diff;
 use crate::template;
 use crate::tree::Tree;
-use infrabench_protocol::analysis::{CandidateReport, FileLineDiff, Report};
+use infrabench_protocol::analysis::{AnswerPair, CandidateReport, FileLineDiff, Report};
 use infrabench_protocol::intake::{Intake, IntakeProblem};
 use infrabench_protocol::template::{TemplateReport, Templates};
 use infrabench_task::splice::Spliced;
@@ -88,6 +88,51 @@ impl Analyzer {
             template::define(&mut report, &tree, &python.world);
         }
         report
+    }
+
+    /// Compares two completions by the codebases they give. Where one gives none, the baseline stands for it, so that the
+    /// other is shown as what it adds.
+    pub fn answers(&self, before: &str, after: &str) -> AnswerPair {
+        let (before, after) = (self.splice(before), self.splice(after));
+        let code = |side: &Result<Codebase, String>| side.as_ref().ok().cloned();
+        let earlier = code(&before).unwrap_or_else(|| self.task.context.clone());
+        let later = code(&after).unwrap_or_else(|| self.task.context.clone());
+        let known = [&self.baseline, &self.reference];
+        let one = Python::parse(texts(&earlier), &known);
+        let other = Python::parse(texts(&later), &[&self.baseline, &self.reference, &one]);
+        let mut focus = other.differing(&one);
+        focus.extend(one.differing(&self.baseline));
+        focus.extend(other.differing(&self.baseline));
+        let skipped = diff::take_out_skipped(&mut focus, &[&one, &other]);
+        let (one_tree, other_tree) = (one.tree(&focus), other.tree(&focus));
+        let structural = diff::diff(
+            Side { tree: &one_tree, world: &one.world, name: "the first answer" },
+            Side { tree: &other_tree, world: &other.world, name: "the second answer" },
+            &skipped,
+        );
+        AnswerPair {
+            before_problem: before.err(),
+            after_problem: after.err(),
+            structural,
+            lines: line_diffs(&earlier, &later),
+        }
+    }
+
+    /// The codebase that a completion gives, or why it gives none.
+    fn splice(&self, completion: &str) -> Result<Codebase, String> {
+        let intake = self.read(completion, None);
+        let Some(reading) = intake.reading() else {
+            let problems: Vec<_> = intake.problems.iter().map(|problem| problem.message.as_str()).collect();
+            let said = if problems.is_empty() {
+                "No fenced block, file, patch or snippet was found in it.".to_owned()
+            } else {
+                problems.join(" ")
+            };
+            return Err(said);
+        };
+        splice::splice(&self.task, &reading.edits)
+            .map(|spliced| spliced.candidate)
+            .map_err(|problem| problem.to_string())
     }
 
     fn candidate(&mut self, spliced: Spliced) -> CandidateReport {

@@ -160,3 +160,71 @@ fn nothing_is_said_of_the_constructs_of_a_file_that_was_not_parsed() {
     assert_eq!(candidate.against_baseline.counts.added, 1);
     assert!(candidate.against_reference.nodes.is_empty());
 }
+
+/// The structural diff as lines: how, what, and its rows.
+fn told(nodes: &[infrabench_protocol::analysis::NodeDiff], depth: usize, out: &mut String) {
+    for node in nodes {
+        out.push_str(&format!("{}{:?} {:?} {}\n", "  ".repeat(depth), node.change, node.kind, node.name));
+        for row in &node.rows {
+            let text = |value: &Option<infrabench_protocol::analysis::SourceValue>| {
+                value.as_ref().map_or("-".to_owned(), |value| value.text.clone())
+            };
+            out.push_str(&format!(
+                "{}{:?} {}: {} -> {}\n",
+                "  ".repeat(depth + 1),
+                row.change,
+                row.name,
+                text(&row.before),
+                text(&row.after)
+            ));
+        }
+        told(&node.children, depth + 1, out);
+    }
+}
+
+/// Two answers compared, as text for a snapshot.
+fn pair(before: &str, after: &str) -> String {
+    let pair = Analyzer::new(task(&[])).answers(before, after);
+    let mut out = String::new();
+    for (side, problem) in [("first", &pair.before_problem), ("second", &pair.after_problem)] {
+        if let Some(problem) = problem {
+            out.push_str(&format!("{side}: {problem}\n"));
+        }
+    }
+    told(&pair.structural.nodes, 0, &mut out);
+    for file in &pair.lines {
+        out.push_str(&format!("{} +{} -{}\n", file.path, file.added, file.removed));
+        for line in file.hunks.iter().flat_map(|hunk| &hunk.lines) {
+            let sign = match (line.before, line.after) {
+                (Some(_), None) => "-",
+                (None, Some(_)) => "+",
+                _ => " ",
+            };
+            out.push_str(format!("{sign}{}", line.text).trim_end());
+            out.push('\n');
+        }
+    }
+    out
+}
+
+const QUEUE: &str = "```python\nsqs.Queue(self, \"Orders\", visibility_timeout=Duration.seconds(180))\n```\n";
+
+#[test]
+fn two_answers_differ_by_what_each_of_them_writes() {
+    let other = "```python\nsqs.Queue(self, \"Orders\", visibility_timeout=Duration.seconds(30), fifo=True)\nsqs.Queue(self, \"Dead\")\n```\n";
+    insta::assert_snapshot!(pair(QUEUE, other));
+}
+
+#[test]
+fn the_same_code_in_another_wrapping_does_not_differ() {
+    let whole = format!("Here it is.\n<file path=\"stack.py\">\n{BEFORE}{SOLUTION}{AFTER}</file>\n");
+    let found = Analyzer::new(task(&[])).answers(QUEUE, &whole);
+    assert!(found.structural.nodes.is_empty(), "{:#?}", found.structural.nodes);
+    assert_eq!((found.before_problem, found.after_problem), (None, None));
+    assert_eq!(found.structural.counts.same, 1);
+}
+
+#[test]
+fn the_baseline_stands_for_an_answer_without_code() {
+    insta::assert_snapshot!(pair("I am sorry, I cannot help with that.", QUEUE));
+}

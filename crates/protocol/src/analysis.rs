@@ -278,6 +278,19 @@ pub struct DiffLine {
     pub marks: Vec<(u32, u32)>,
 }
 
+/// Two answers to one task, as the codebases they give. `before` is the first one's.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AnswerPair {
+    /// Why the first answer gives no candidate; the baseline stands for it then.
+    pub before_problem: Option<String>,
+    /// Why the second answer gives no candidate; the baseline stands for it then.
+    pub after_problem: Option<String>,
+    /// Constructs, properties, calls and the Python around them.
+    pub structural: StructuralDiff,
+    /// Lines.
+    pub lines: Vec<FileLineDiff>,
+}
+
 /// What the page asks the analysis worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]
@@ -307,6 +320,13 @@ pub enum AnalysisRequest {
         /// The templates of the run.
         after: Templates,
     },
+    /// Compare two answers to the task that is held with each other.
+    Answers {
+        /// The raw first answer.
+        before: String,
+        /// The raw second answer.
+        after: String,
+    },
 }
 
 /// What the analysis worker answers.
@@ -330,6 +350,13 @@ pub enum AnalysisResponse {
     Templates {
         /// What was found.
         report: Box<TemplateReport>,
+    },
+    /// The two answers, compared.
+    Answers {
+        /// What was found.
+        pair: Box<AnswerPair>,
+        /// A sentence when parts were left out because an answer is very long; the counts are of the whole.
+        trimmed: Option<String>,
     },
     /// It could not be done.
     Problem {

@@ -1,7 +1,7 @@
 //! The structural diff as a treegrid: one row for each construct, property and call that differs.
 
 use super::links::Explained;
-use super::tree::{Against, Item, Line, is_plain, kind_word, remark, short_class, word};
+use super::tree::{Against, Item, Line, Sides, is_plain, kind_word, remark, short_class, word};
 use super::value::{breakable, value};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::verdict::VerdictMark;
@@ -24,8 +24,8 @@ pub mod deed {
 
 /// Drawing of the rows.
 pub struct Rows<'a> {
-    /// What is compared with.
-    pub against: Against,
+    /// What is compared.
+    pub sides: Sides,
     /// What explains what; none against the baseline.
     pub explained: Option<&'a Explained>,
     /// The row that keys and presses were last at.
@@ -35,16 +35,17 @@ pub struct Rows<'a> {
 impl Rows<'_> {
     /// The row of names.
     pub fn head(&self) -> Html {
-        let other = match self.against {
-            Against::Baseline => "Baseline",
-            Against::Reference => "Reference",
+        let (before, after) = match self.sides {
+            Sides::Answer(Against::Baseline) => ("Baseline", "Your answer"),
+            Sides::Answer(Against::Reference) => ("Reference", "Your answer"),
+            Sides::Runs => ("Answer of A", "Answer of B"),
         };
         html! {
             <div class="row head" role="row">
                 <span role="columnheader">{ "Construct, property, call" }</span>
-                <span role="columnheader">{ other }</span>
+                <span role="columnheader">{ before }</span>
                 <span aria-hidden="true"></span>
-                <span role="columnheader">{ "Your answer" }</span>
+                <span role="columnheader">{ after }</span>
                 <span role="columnheader"><span class={self.explained.is_none().then_some("sr")}>{ "Explains" }</span></span>
                 <span role="columnheader" class="ln">{ "Line" }</span>
             </div>
@@ -91,12 +92,12 @@ impl Rows<'_> {
                 } else {
                     <span class="fold-at none"></span>
                 }
-                { mark(node.change, self.against) }
+                { mark(node.change, self.sides) }
                 if plain { <code class="id" title={line.name.clone()}>{ &line.name }</code> } else { <span class="id">{ &line.name }</span> }
                 if !line.is_frame() {
                     { class(node) }
                     // What holds for the whole was said at its top.
-                    if !line.one_sided { <span class="rem">{ remark(node, self.against) }</span> }
+                    if !line.one_sided { <span class="rem">{ remark(node, self.sides) }</span> }
                 }
             </span>
         }
@@ -120,7 +121,7 @@ impl Rows<'_> {
                 </>
             }
         };
-        let name = html! { <span class="nm" role="rowheader">{ mark(row.change, self.against) }<span>{ name }</span></span> };
+        let name = html! { <span class="nm" role="rowheader">{ mark(row.change, self.sides) }<span>{ name }</span></span> };
         if row.change == Change::Equal {
             return html! {
                 <>
@@ -170,7 +171,7 @@ impl Rows<'_> {
 }
 
 /// The sign of a change, and its word for who does not see it.
-pub fn mark(change: Change, against: Against) -> Html {
+pub fn mark(change: Change, sides: Sides) -> Html {
     let (class, sign) = match change {
         Change::Added => ("add", "+"),
         Change::Removed => ("del", "−"),
@@ -179,7 +180,7 @@ pub fn mark(change: Change, against: Against) -> Html {
         Change::Equal => ("same", "="),
         Change::Same => return Html::default(),
     };
-    let word = word(change, against);
+    let word = word(change, sides);
     html! { <><span class={classes!("chg", class)} title={word} aria-hidden="true">{ sign }</span><span class="sr">{ format!("{word}: ") }</span></> }
 }
 

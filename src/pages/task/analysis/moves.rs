@@ -175,33 +175,52 @@ impl Handle {
         let lines = tree::lines(diff, &self.view.folded);
         let at = target.get_attribute("data-i").and_then(|index| index.parse::<usize>().ok()).unwrap_or(0);
         let Some(line) = lines.get(at) else { return };
-        let last = lines.len().saturating_sub(1);
-        let to = match event.key().as_str() {
-            "ArrowDown" => Some((at + 1).min(last)),
-            "ArrowUp" => Some(at.saturating_sub(1)),
-            "Home" => Some(0),
-            "End" => Some(last),
-            "ArrowRight" if line.open == Some(false) => {
+        match arrow(&lines, at, &event.key()) {
+            Some(Arrow::Fold(fold)) => {
                 event.prevent_default();
-                return self.fold(&line.key, false);
+                self.fold(&line.key, fold);
             }
-            "ArrowRight" => Some((at + usize::from(line.open.is_some())).min(last)),
-            "ArrowLeft" if line.open == Some(true) => {
+            Some(Arrow::To(to)) => {
                 event.prevent_default();
-                return self.fold(&line.key, true);
+                if let Some(line) = lines.get(to) {
+                    self.select(line.key.clone(), true);
+                }
             }
-            "ArrowLeft" => {
-                line.parent.as_ref().and_then(|parent| lines.iter().position(|one| one.key == *parent))
-            }
-            "Enter" => {
+            None if event.key() == "Enter" => {
                 event.prevent_default();
-                return self.go(line, event.shift_key());
+                self.go(line, event.shift_key());
             }
-            _ => None,
-        };
-        if let Some(line) = to.and_then(|to| lines.get(to)) {
-            event.prevent_default();
-            self.select(line.key.clone(), true);
+            None => {}
         }
     }
+}
+
+/// What a key does that moves about in a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrow {
+    /// Goes to a row.
+    To(usize),
+    /// Folds the row, or unfolds it.
+    Fold(bool),
+}
+
+/// What `key` does on row `at`.
+pub fn arrow(lines: &[Line], at: usize, key: &str) -> Option<Arrow> {
+    let line = lines.get(at)?;
+    let last = lines.len().saturating_sub(1);
+    let to = match key {
+        "ArrowDown" => (at + 1).min(last),
+        "ArrowUp" => at.saturating_sub(1),
+        "Home" => 0,
+        "End" => last,
+        "ArrowRight" if line.open == Some(false) => return Some(Arrow::Fold(false)),
+        "ArrowRight" => (at + usize::from(line.open.is_some())).min(last),
+        "ArrowLeft" if line.open == Some(true) => return Some(Arrow::Fold(true)),
+        "ArrowLeft" => {
+            let parent = line.parent.as_ref()?;
+            lines.iter().position(|one| one.key == *parent)?
+        }
+        _ => return None,
+    };
+    Some(Arrow::To(to))
 }

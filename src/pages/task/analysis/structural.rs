@@ -7,7 +7,7 @@ use super::links::Links;
 use super::moves::{Handle, use_step_keys};
 use super::rest::Rest;
 use super::sealed::{Choice, Sealed};
-use super::tree::{self, Against, Key};
+use super::tree::{self, Against, Key, Sides};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::messages::{Gravity, Note};
 use crate::components::same::Same;
@@ -99,7 +99,7 @@ pub fn Structural(props: &StructuralProps) -> Html {
     });
 
     let explained = (against == Against::Reference).then_some(&*links.explained);
-    let rows = Rows { against, explained, cursor: at };
+    let rows = Rows { sides: against.into(), explained, cursor: at };
     let hint = against == Against::Baseline && !links.explained.tests.is_empty();
     let press = handle.clone();
     let key = handle.clone();
@@ -112,7 +112,7 @@ pub fn Structural(props: &StructuralProps) -> Html {
             <div class="sd-sum">
                 { choice.segment() }
                 if !choice.is_sealed() {
-                    { counts(diff, against) }
+                    { counts(diff, against.into()) }
                     <span class="end">
                         <span class="faint" aria-live="polite">{ position(stepped, differences.len()) }</span>
                         { step(&handle, -1, differences.is_empty()) }
@@ -182,7 +182,8 @@ fn position(at: Option<usize>, of: usize) -> String {
     }
 }
 
-fn counts(diff: &StructuralDiff, against: Against) -> Html {
+/// How many constructs differ, by the way they do.
+pub fn counts(diff: &StructuralDiff, sides: Sides) -> Html {
     let counts = diff.counts;
     let shown = [
         (Change::Changed, counts.changed),
@@ -195,7 +196,7 @@ fn counts(diff: &StructuralDiff, against: Against) -> Html {
         { for shown.into_iter().filter(|(_, number)| *number > 0).map(|(change, number)| {
             let noun = if !std::mem::replace(&mut first, false) { "" } else if number == 1 { " construct" } else { " constructs" };
             html! {
-                <span class="c">{ mark(change, against) }<b class="strong">{ count(number) }</b><span>{ format!("{noun} {}", tree::word(change, against)) }</span></span>
+                <span class="c">{ mark(change, sides) }<b class="strong">{ count(number) }</b><span>{ format!("{noun} {}", tree::word(change, sides)) }</span></span>
             }
         }) }
     }

@@ -14,6 +14,21 @@ pub enum Against {
     Reference,
 }
 
+/// What the two sides of a diff are, for the words that tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sides {
+    /// An answer beside the baseline or the reference.
+    Answer(Against),
+    /// The answer of run A, then that of run B.
+    Runs,
+}
+
+impl From<Against> for Sides {
+    fn from(against: Against) -> Self {
+        Self::Answer(against)
+    }
+}
+
 /// Names a line from one report to the next: names and not places, so that what is folded and selected stays while a
 /// person types.
 pub type Key = String;
@@ -222,18 +237,28 @@ fn tells_itself(node: &NodeDiff) -> bool {
 }
 
 /// What the rows of a node come to, e.g. `2 properties differ, 1 call missing`.
-pub fn remark(node: &NodeDiff, against: Against) -> String {
-    match (node.change, against) {
-        (Change::Added, Against::Reference) => "in your answer, not in the reference".to_owned(),
-        (Change::Removed, Against::Reference) => "in the reference, not in your answer".to_owned(),
-        (Change::Added, Against::Baseline) => contents(node),
-        (Change::Removed, Against::Baseline) => "in the context, not with your answer".to_owned(),
+pub fn remark(node: &NodeDiff, sides: Sides) -> String {
+    let told = match (node.change, sides) {
+        (Change::Added, Sides::Answer(Against::Reference)) => "in your answer, not in the reference",
+        (Change::Removed, Sides::Answer(Against::Reference)) => "in the reference, not in your answer",
+        (Change::Added, Sides::Answer(Against::Baseline)) => return contents(node),
+        (Change::Removed, Sides::Answer(Against::Baseline)) => "in the context, not with your answer",
+        (Change::Added, Sides::Runs) => "only in B’s answer",
+        (Change::Removed, Sides::Runs) => "only in A’s answer",
         (Change::Moved, _) => {
             let place = |scope: &Option<String>| scope.clone().unwrap_or_else(|| "elsewhere".to_owned());
-            format!("moved from {} to {}", place(&node.scope_before), place(&node.scope_after))
+            return match sides {
+                Sides::Answer(_) => {
+                    format!("moved from {} to {}", place(&node.scope_before), place(&node.scope_after))
+                }
+                Sides::Runs => {
+                    format!("in {} with A, in {} with B", place(&node.scope_before), place(&node.scope_after))
+                }
+            };
         }
-        (Change::Changed | Change::Equal | Change::Same, _) => differing(node, against),
-    }
+        (Change::Changed | Change::Equal | Change::Same, _) => return differing(node, sides),
+    };
+    told.to_owned()
 }
 
 fn contents(node: &NodeDiff) -> String {
@@ -243,23 +268,21 @@ fn contents(node: &NodeDiff) -> String {
     parts.map(|(count, one, many)| counted(*count, one, many)).collect::<Vec<_>>().join(", ")
 }
 
-fn differing(node: &NodeDiff, against: Against) -> String {
-    let (more, less) = match against {
-        Against::Baseline => ("added", "removed"),
-        Against::Reference => ("extra", "missing"),
-    };
+fn differing(node: &NodeDiff, sides: Sides) -> String {
     let mut parts = Vec::new();
     for (kinds, one, many) in [
         (&[RowKind::Property][..], "property", "properties"),
         (&[RowKind::Call, RowKind::Grant][..], "call", "calls"),
     ] {
-        for (change, word) in
-            [(Change::Changed, None), (Change::Removed, Some(less)), (Change::Added, Some(more))]
-        {
+        for change in [Change::Changed, Change::Removed, Change::Added] {
             let count =
                 node.rows.iter().filter(|row| kinds.contains(&row.kind) && row.change == change).count();
             if count > 0 {
-                let word = word.unwrap_or(if count == 1 { "differs" } else { "differ" });
+                let word = match (change, count) {
+                    (Change::Changed, 1) => "differs",
+                    (Change::Changed, _) => "differ",
+                    _ => word(change, sides),
+                };
                 parts.push(format!("{} {word}", counted(count, one, many)));
             }
         }
@@ -273,14 +296,18 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
 }
 
 /// The word of a change.
-pub fn word(change: Change, against: Against) -> &'static str {
-    match (change, against) {
-        (Change::Added, Against::Baseline) => "added",
-        (Change::Added, Against::Reference) => "extra",
-        (Change::Removed, Against::Baseline) => "removed",
-        (Change::Removed, Against::Reference) => "missing",
-        (Change::Changed, _) => "changed",
-        (Change::Moved, _) => "moved",
+pub fn word(change: Change, sides: Sides) -> &'static str {
+    match (change, sides) {
+        (Change::Added, Sides::Answer(Against::Baseline)) => "added",
+        (Change::Added, Sides::Answer(Against::Reference)) => "extra",
+        (Change::Added, Sides::Runs) => "only in B",
+        (Change::Removed, Sides::Answer(Against::Baseline)) => "removed",
+        (Change::Removed, Sides::Answer(Against::Reference)) => "missing",
+        (Change::Removed, Sides::Runs) => "only in A",
+        (Change::Changed, Sides::Answer(_)) => "changed",
+        (Change::Changed, Sides::Runs) => "different",
+        (Change::Moved, Sides::Answer(_)) => "moved",
+        (Change::Moved, Sides::Runs) => "elsewhere",
         (Change::Equal, _) => "same value",
         (Change::Same, _) => "same",
     }

@@ -87,8 +87,9 @@ fn a_remark_counts_what_differs_in_the_words_of_the_comparison() {
         row(Change::Equal, RowKind::Property, "c"),
     ];
     let node = node(Change::Changed, "A", rows, vec![]);
-    assert_eq!(remark(&node, Against::Reference), "1 property missing, 1 call differs");
-    assert_eq!(remark(&node, Against::Baseline), "1 property removed, 1 call differs");
+    assert_eq!(remark(&node, Against::Reference.into()), "1 property missing, 1 call differs");
+    assert_eq!(remark(&node, Against::Baseline.into()), "1 property removed, 1 call differs");
+    assert_eq!(remark(&node, Sides::Runs), "1 property only in A, 1 call differs");
 }
 
 #[test]
