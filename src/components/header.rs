@@ -110,7 +110,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <button class="btn quiet icon only-narrow search-open" aria-label="Search" onclick={open_search}>
                     <Icon glyph={Glyph::Search} />
                 </button>
-                <button class="btn quiet icon" onclick={flip} title={if dark { "Light theme" } else { "Dark theme" }}
+                <button class="btn quiet icon theme" onclick={flip} title={if dark { "Light theme" } else { "Dark theme" }}
                     aria-label={if dark { "Switch to the light theme" } else { "Switch to the dark theme" }}>
                     <Icon glyph={Glyph::Theme} />
                 </button>

@@ -145,6 +145,16 @@ pub struct ImportProgress {
     pub lines: u32,
 }
 
+/// News of files that are kept after an import was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    /// All that can be kept is.
+    All,
+    /// A run will be gone when the page is closed; why.
+    Not(String),
+}
+
 /// What an import came to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Imported {
@@ -156,6 +166,8 @@ pub struct Imported {
     pub problem_count: u32,
     /// Why the runs will be gone when this page is closed, when they will.
     pub not_kept: Option<String>,
+    /// Whether its files are still being copied into this browser's storage.
+    pub keeping: bool,
     /// Milliseconds it took.
     pub millis: f64,
 }

@@ -5,7 +5,9 @@ use super::held::{Held, Index, Spot, Turn};
 use super::import;
 use super::shelves::{self, Shelved, turn_key};
 use crate::host::{self, Call};
-use crate::runs::{Export, Imported, RunFigures, RunsAnswer, RunsRequest, SampleDetail, Traces, TurnDetail};
+use crate::runs::{
+    Export, Imported, Kept, RunFigures, RunsAnswer, RunsRequest, SampleDetail, Traces, TurnDetail,
+};
 use crate::services::storage::{Shelf, Storage};
 use futures::future::{FutureExt, LocalBoxFuture, Shared};
 use infrabench_protocol::dataset::TaskFacts;
@@ -16,6 +18,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, File, Url};
+
+type Opening = Shared<LocalBoxFuture<'static, Option<Rc<Storage>>>>;
+
+/// Files of more bytes than this are kept after the answer, not before.
+const KEPT_LATER: f64 = 32e6;
 
 type Runs = BTreeMap<String, Rc<RefCell<Shelved>>>;
 
@@ -30,7 +37,7 @@ struct Inner {
     runs: RefCell<Runs>,
     facts: RefCell<Facts>,
     dataset_sha256: RefCell<String>,
-    opening: RefCell<Option<Shared<LocalBoxFuture<'static, Option<Rc<Storage>>>>>>,
+    opening: RefCell<Option<Opening>>,
 }
 
 impl Host {
@@ -169,9 +176,20 @@ impl Host {
             self.put(Shelved { held, files: blobs.clone(), own: BTreeMap::new() });
         }
         imported.millis = now() - began;
+        let bytes: f64 = blobs.iter().map(Blob::size).sum();
         match storage {
-            // Copying files to the browser's storage takes longer than reading them, and nobody need wait for it.
-            Some(_) => self.keep_later(new, blobs),
+            // Copying large files to the browser's storage takes longer than reading them, and nobody need wait for it.
+            Some(_) if bytes > KEPT_LATER => {
+                imported.keeping = true;
+                self.keep_later(new, blobs);
+            }
+            Some(storage) => {
+                for index in new {
+                    if let Err(error) = shelves::keep(storage, &index, &blobs).await {
+                        imported.not_kept = Some(error.to_string());
+                    }
+                }
+            }
             None => imported.not_kept = Some("this browser refuses storage to this page".to_owned()),
         }
         Ok(imported)
@@ -187,10 +205,10 @@ impl Host {
                 if let Some(index) = current
                     && let Err(error) = shelves::keep(&storage, &index, &blobs).await
                 {
-                    let words = serde_json::to_string(&error.to_string()).unwrap_or_default();
-                    host::emit(&words);
+                    tell(&Kept::Not(error.to_string()));
                 }
             }
+            tell(&Kept::All);
         });
     }
 
@@ -365,6 +383,12 @@ async fn text(run: &RefCell<Shelved>, at: Option<Spot>, key: &str) -> Option<Str
         }
     };
     shelves::text_of(&slice).await
+}
+
+fn tell(kept: &Kept) {
+    if let Ok(text) = serde_json::to_string(kept) {
+        host::emit(&text);
+    }
 }
 
 /// Where the lines of some turns lie, with the turns' keys; by task, sample, turn.

@@ -1,6 +1,7 @@
 //! What is asked about runs that are held: samples in an order, figures by group, two runs compared. Pure.
 
 use super::held::{Held, SampleKey, Turn, number};
+use crate::catalog::words::difficulty_rank;
 use crate::runs::{
     Compared, ComparedTask, GroupBy, RunDetail, RunFigures, SampleList, SampleQuery, SampleRow, SampleSort,
     TurnOutcome,
@@ -32,7 +33,11 @@ pub fn detail(held: &Held, facts: &Facts, dataset_sha256: &str) -> RunDetail {
             };
             names.into_iter().filter(|name| !name.is_empty()).collect()
         };
-        (group, groups(&run, names))
+        let mut found = groups(&run, names);
+        if group == GroupBy::Difficulty {
+            found.sort_by_key(|group| difficulty_rank(&group.name));
+        }
+        (group, found)
     };
     let all = [GroupBy::Donor, GroupBy::Service, GroupBy::Kind, GroupBy::Difficulty];
     RunDetail {

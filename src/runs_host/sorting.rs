@@ -4,7 +4,7 @@
 use super::held::{Index, Spot, Turn, number};
 use super::line::Line;
 use infrabench_verdict::metrics::UNNAMED;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Runs in the making.
 #[derive(Default)]
@@ -54,11 +54,11 @@ impl Sorting {
         for ((model, file), mut index) in scored {
             let several = counts.get(&model).is_some_and(|count| *count > 1);
             let own = files.get(file).cloned().unwrap_or_default();
+            index.source.clone_from(&own);
             index.name = if several { format!("{model} ({})", stem(&own)) } else { model.clone() };
-            index.source = own;
             if let Some(answers) = answers.get(&model) {
                 index.doubled += answers.doubled;
-                index.source.clone_from(&files.join(", "));
+                index.source = sources(answers, &files, Some(file));
                 for (key, turns) in &answers.samples {
                     // With several files of results, nobody knows to which a further answer belongs.
                     if several && !index.samples.contains_key(key) {
@@ -75,7 +75,7 @@ impl Sorting {
         answers.retain(|model, _| !counts.contains_key(model));
         for (model, mut index) in answers {
             index.name = model;
-            index.source = files.join(", ");
+            index.source = sources(&index, &files, None);
             runs.push(index);
         }
         runs
@@ -85,6 +85,18 @@ impl Sorting {
     pub fn samples(&self) -> u32 {
         number(self.scored.values().chain(self.answers.values()).map(|index| index.samples.len()).sum())
     }
+}
+
+/// The names of the files that answers came from, and of one more.
+fn sources(answers: &Index, files: &[String], and: Option<usize>) -> String {
+    let spots = answers.samples.values().flat_map(|turns| turns.values()).filter_map(|turn| turn.answer_at);
+    let numbers = spots.filter_map(|spot| match spot {
+        Spot::File { file, .. } => Some(file),
+        Spot::Shelf => None,
+    });
+    let numbers: BTreeSet<usize> = numbers.chain(and).collect();
+    let names: Vec<&str> = numbers.iter().filter_map(|file| files.get(*file)).map(String::as_str).collect();
+    names.join(", ")
 }
 
 fn stem(name: &str) -> &str {

@@ -1,11 +1,13 @@
 //! The app's side of the runs worker. One worker for the life of the page, started by the first question.
 
 use crate::runs::{
-    Compared, Export, ImportProgress, Imported, RunDetail, RunFigures, RunsAnswer, RunsRequest, SampleDetail,
-    SampleList, SampleQuery, Scoring, Traces,
+    Compared, Export, ImportProgress, Imported, Kept, RunDetail, RunFigures, RunsAnswer, RunsRequest,
+    SampleDetail, SampleList, SampleQuery, Scoring, Traces,
 };
+use crate::services::address::window;
 use crate::services::dataset::Datasets;
 use crate::services::worker::{Client, News, WorkerError};
+use gloo_events::{EventListener, EventListenerOptions};
 use infrabench_protocol::results::{Prediction, SampleResult};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -31,6 +33,8 @@ struct Held {
     /// The dataset whose tasks the worker knows, by the store's count of datasets.
     told: Cell<Option<u32>>,
     datasets: RefCell<Option<Datasets>>,
+    /// While files are copied into storage, the browser asks before the page is left.
+    leaving: RefCell<Option<EventListener>>,
 }
 
 thread_local! {
@@ -38,12 +42,13 @@ thread_local! {
         client: Client::new("runs", Callback::from(|news| match news {
             News::Event(body) => {
                 match (serde_json::from_str(&body), serde_json::from_str(&body)) {
-                    (Ok(progress), _) => tell(&RunsNews::Importing(progress)),
-                    (Err(_), Ok(why)) => tell(&RunsNews::NotKept(why)),
-                    (Err(_), Err(_)) => {}
+                        (Ok(progress), _) => tell(&RunsNews::Importing(progress)),
+                        (Err(_), Ok(Kept::Not(why))) => tell(&RunsNews::NotKept(why)),
+                        (Err(_), Ok(Kept::All)) => HELD.with(|held| drop(held.leaving.take())),
+                        (Err(_), Err(_)) => {}
+                    }
                 }
-            }
-            News::Stopped { .. } => {
+                News::Stopped { .. } => {
                 HELD.with(|held| held.told.set(None));
                 tell(&RunsNews::Changed);
             }
@@ -51,6 +56,7 @@ thread_local! {
         watchers: RefCell::default(),
         told: Cell::new(None),
         datasets: RefCell::default(),
+        leaving: RefCell::default(),
     });
 }
 
@@ -134,6 +140,13 @@ pub async fn import(files: Vec<File>) -> Result<Imported, String> {
         client().await.request_with(&RunsRequest::Import, files).await.map_err(|error| words(&error))?;
     match answer {
         RunsAnswer::Imported(imported) => {
+            if imported.keeping {
+                let options = EventListenerOptions::enable_prevent_default();
+                let asks = EventListener::new_with_options(&window(), "beforeunload", options, |event| {
+                    event.prevent_default();
+                });
+                HELD.with(|held| held.leaving.replace(Some(asks)));
+            }
             tell(&RunsNews::Changed);
             Ok(imported)
         }

@@ -82,7 +82,7 @@ fn Moving(props: &MovingProps) -> Html {
     html! {
         <div class="message scoring-run">
             <Progress {title} {figures} share={Some(f64::from(done) / f64::from(all))} {meanwhile} />
-            <button type="button" class="btn" onclick={on_pause}><Icon glyph={Glyph::Stop} />{ "Pause" }</button>
+            <button type="button" class="btn" onclick={on_pause}><Icon glyph={Glyph::Pause} />{ "Pause" }</button>
         </div>
     }
 }

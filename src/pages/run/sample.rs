@@ -180,16 +180,13 @@ fn draw(test: &TestLine, trace: Option<&String>) -> Html {
 /// too long for a link becomes the draft.
 async fn open_in_workbench(store: &Store, task_id: &str, completion: &str, navigator: &Navigator) {
     let route = Route::Task { id: task_id.to_owned() };
-    match share::encode(&Shared::new(completion.to_owned(), None)).await {
-        Ok(fragment) => {
-            let base = navigator.basename().unwrap_or_default();
-            let address = format!("{base}{}#{fragment}", route.to_path());
-            // The router has no fragments; the page at the address reads it when it opens.
-            let _ = crate::services::address::window().location().assign(&address);
-        }
-        Err(_) => {
-            store.set_draft(task_id, Draft { text: completion.to_owned(), reading: None });
-            navigator.push(&route);
-        }
+    if let Ok(fragment) = share::encode(&Shared::new(completion.to_owned(), None)).await {
+        let base = navigator.basename().unwrap_or_default();
+        let address = format!("{base}{}#{fragment}", route.to_path());
+        // The router has no fragments; the page at the address reads it when it opens.
+        let _ = crate::services::address::window().location().assign(&address);
+    } else {
+        store.set_draft(task_id, Draft { text: completion.to_owned(), reading: None });
+        navigator.push(&route);
     }
 }

@@ -11,6 +11,7 @@ use crate::services::media::use_narrow;
 use crate::services::runs::{self, use_runs_revision};
 use crate::state::store::use_store;
 use gloo_timers::callback::Timeout;
+use infrabench_protocol::verdict::ErrorType;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -268,7 +269,7 @@ fn Row(props: &RowProps) -> Html {
         mark(verdict, verdict.map_or("waiting", |verdict| word(Some(verdict))), false)
     };
     let tests = last.map(|outcome| format!("{}/{}", outcome.passed, outcome.total)).unwrap_or_default();
-    let error_type = last.and_then(|outcome| outcome.error_type).map(|error_type| error_type.as_str());
+    let error_type = last.and_then(|outcome| outcome.error_type).map(ErrorType::as_str);
     let time = last.filter(|outcome| outcome.duration_ms > 0).map(|outcome| {
         #[expect(clippy::cast_precision_loss, reason = "for people")]
         span(outcome.duration_ms as f64)

@@ -129,9 +129,7 @@ fn use_import() -> Import {
         use_effect_with((), move |()| {
             let watch = runs::watch(Callback::from(move |news| match news {
                 RunsNews::Importing(news) => setter.set(Some(news)),
-                RunsNews::NotKept(why) => store.toast(Toast::problem(format!(
-                    "The run is not kept: {why}. It is here until this page is closed; export its results."
-                ))),
+                RunsNews::NotKept(why) => store.toast(not_kept(&why)),
                 RunsNews::Changed => {}
             }));
             move || drop(watch)
@@ -157,6 +155,9 @@ fn use_import() -> Import {
                         if let (Some(id), Some(navigator)) = (only, navigator) {
                             navigator.push(&Route::Run { id });
                         }
+                        if let Some(why) = &imported.not_kept {
+                            store.toast(not_kept(why));
+                        }
                         last.set(Some(Rc::new(imported)));
                     }
                     Err(why) => store.toast(Toast::problem(why)),
@@ -165,6 +166,12 @@ fn use_import() -> Import {
         })
     };
     ((*progress).clone(), (*last).clone(), on_files)
+}
+
+fn not_kept(why: &str) -> Toast {
+    Toast::problem(format!(
+        "The run is not kept: {why}. It is here until this page is closed; export its results."
+    ))
 }
 
 fn reading(progress: &ImportProgress) -> Html {

@@ -90,8 +90,18 @@ pub(crate) fn runs(dist: &Path) -> Result<Vec<Figure>> {
             parsed,
         ),
         figure("The page meanwhile, longest frame", number(&found, "blocked")?, Some("< 50 ms"), frame),
-        figure("Scrolling 10,000 samples, longest frame", number(&found, "frame_worst")?, Some("< 50 ms"), frame),
-        figure("Two runs of 10,000 tasks compared, press to page", number(&found, "compared")?, Some("< 200 ms"), parsed),
+        figure(
+            "Scrolling 10,000 samples, longest frame",
+            number(&found, "frame_worst")?,
+            Some("< 50 ms"),
+            frame,
+        ),
+        figure(
+            "Two runs of 10,000 tasks compared, press to page",
+            number(&found, "compared")?,
+            Some("< 200 ms"),
+            parsed,
+        ),
     ])
 }
 

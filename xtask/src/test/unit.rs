@@ -53,7 +53,9 @@ struct Program {
 
 pub(super) fn run() -> Result<()> {
     let mut programs = build()?;
-    programs.sort_by_key(|program| LONGEST.iter().position(|name| *name == program.name).unwrap_or(LONGEST.len()));
+    programs.sort_by_key(|program| {
+        LONGEST.iter().position(|name| *name == program.name).unwrap_or(LONGEST.len())
+    });
     let queue = Mutex::new(VecDeque::from(programs));
     let failed = Mutex::new(Vec::new());
     thread::scope(|scope| {
@@ -115,7 +117,8 @@ fn one(program: &Program) -> Result<bool> {
         .stdin(Stdio::null())
         .output()
         .with_context(|| format!("could not start {}", program.path.display()))?;
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let text =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     println!("{}, {:.0} s:\n{}", program.name, started.elapsed().as_secs_f64(), text.trim_end());
     Ok(output.status.success())
 }
