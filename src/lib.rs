@@ -9,13 +9,14 @@
 //! - [`pages`], [`components`]: what is drawn.
 //! - [`host`]: the other end of [`services::worker`], inside a worker.
 //! - [`catalog`], [`dataset_host`]: the dataset worker; what it knows, and how it answers.
-//! - [`tab_host`]: the analysis worker's part in scoring in the tab.
+//! - [`tab_host`]: the analysis worker's part in scoring in the tab; [`prompt_host`]: and in asking a model.
 
 pub mod catalog;
 pub mod components;
 pub mod dataset_host;
 pub mod host;
 pub mod pages;
+pub mod prompt_host;
 pub mod route;
 pub mod services;
 pub mod state;

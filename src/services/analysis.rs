@@ -6,6 +6,7 @@ use crate::services::worker::{Client, News, WorkerError};
 use crate::state::store::use_store;
 use crate::state::toasts::{Toast, Toaster};
 use infrabench_protocol::analysis::{AnalysisRequest, AnalysisResponse, Report};
+use infrabench_protocol::prompt::{Prompt, PromptRequest};
 use infrabench_protocol::tab::{TabRequest, TabResponse};
 use infrabench_task::Task;
 use std::cell::{Cell, RefCell};
@@ -156,9 +157,27 @@ pub async fn ask_tab(request: TabRequest) -> Result<TabResponse, String> {
         Ok(AnalysisResponse::Scoring(response)) => Ok(response),
         Ok(AnalysisResponse::Problem { message }) => Err(message),
         Ok(
-            AnalysisResponse::Opened | AnalysisResponse::Report { .. } | AnalysisResponse::Templates { .. },
+            AnalysisResponse::Opened
+            | AnalysisResponse::Report { .. }
+            | AnalysisResponse::Prompt(_)
+            | AnalysisResponse::Templates { .. },
         ) => Err("The analysis gave no answer about scoring. Reload the page.".to_owned()),
         Err(error) => Err(format!("The answer could not be prepared: {error}.")),
+    }
+}
+
+/// The prompt of a turn about the task that is open.
+pub async fn ask_prompt(request: PromptRequest) -> Result<Prompt, String> {
+    match ask(&AnalysisRequest::Prompt(request)).await {
+        Ok(AnalysisResponse::Prompt(prompt)) => Ok(prompt),
+        Ok(AnalysisResponse::Problem { message }) => Err(message),
+        Ok(
+            AnalysisResponse::Opened
+            | AnalysisResponse::Report { .. }
+            | AnalysisResponse::Scoring(_)
+            | AnalysisResponse::Templates { .. },
+        ) => Err("The analysis gave no prompt. Reload the page.".to_owned()),
+        Err(error) => Err(format!("The prompt could not be made: {error}.")),
     }
 }
 
@@ -175,9 +194,12 @@ fn outcome(
             Some(Analysis { found: Some(found), standing: Standing::Known })
         }
         Ok(AnalysisResponse::Problem { message }) => failed(message),
-        Ok(AnalysisResponse::Opened | AnalysisResponse::Scoring(_) | AnalysisResponse::Templates { .. }) => {
-            failed("The analysis gave no report. Reload the page.".to_owned())
-        }
+        Ok(
+            AnalysisResponse::Opened
+            | AnalysisResponse::Scoring(_)
+            | AnalysisResponse::Prompt(_)
+            | AnalysisResponse::Templates { .. },
+        ) => failed("The analysis gave no report. Reload the page.".to_owned()),
         Err(WorkerError::Superseded) => None,
         Err(WorkerError::Stopped(why)) => failed(format!(
             "The analysis stopped while it read this answer ({why}). It is read again when you change it."

@@ -3,6 +3,7 @@
 //! - [`worker`]: one client for both workers; [`dataset`] and `analysis` put their types on top.
 //! - [`storage`]: IndexedDB; [`local`]: what is needed sooner than that answers; [`theme`]: before the first paint, even.
 //! - [`backend`]: the HTTP API; [`engine`]: Python and the CDK in this tab; [`scoring`] follows one score on either.
+//! - [`model`]: a model at any service, asked from this tab; [`events`]: streams of server-sent events, of either.
 //! - [`templates`]: what a score synthesized, compared by the analysis worker.
 //! - [`share`], [`clipboard`]: links with an answer in them, copying, saving a text as a file.
 //! - [`address`]: where the app itself is served; [`media`]: on what kind of screen; [`drops`]: files dropped beside the
@@ -15,8 +16,10 @@ pub mod clipboard;
 pub mod dataset;
 pub mod drops;
 pub mod engine;
+pub mod events;
 pub mod local;
 pub mod media;
+pub mod model;
 pub mod scoring;
 pub mod share;
 pub mod storage;
