@@ -199,7 +199,8 @@ fn is_mixed(endpoint: &str) -> bool {
 }
 
 fn is_mixed_from(page: &str, endpoint: &str, host: &str) -> bool {
-    let own = host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || host.starts_with("127.");
+    let own =
+        host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || host.starts_with("127.");
     page == "https:" && endpoint.starts_with("http:") && !own
 }
 

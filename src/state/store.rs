@@ -158,7 +158,13 @@ impl Store {
     pub fn model(&self) -> Option<Model> {
         let ModelSettings { endpoint, name, temperature, max_tokens, key, .. } = self.settings.model.clone();
         let key = self.model_key.clone().or(key);
-        (!endpoint.is_empty() && !name.is_empty()).then_some(Model { endpoint, name, key, temperature, max_tokens })
+        (!endpoint.is_empty() && !name.is_empty()).then_some(Model {
+            endpoint,
+            name,
+            key,
+            temperature,
+            max_tokens,
+        })
     }
 
     /// Changes the theme and keeps it.

@@ -105,7 +105,10 @@ mod tests {
 
     #[test]
     fn a_date_in_the_past_is_now_and_no_date_is_nothing() {
-        assert_eq!([until(2_500.0, 1_000.0), until(0.0, 1_000.0), until(f64::NAN, 0.0)], [Some(2), Some(0), None]);
+        assert_eq!(
+            [until(2_500.0, 1_000.0), until(0.0, 1_000.0), until(f64::NAN, 0.0)],
+            [Some(2), Some(0), None]
+        );
     }
 
     #[test]

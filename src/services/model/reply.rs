@@ -31,7 +31,9 @@ impl Reply {
             (None, Some(beginning)) if !self.words => Err(Failure::Garbage { beginning }),
             // Some services leave out one of the two signs of an end, none both.
             (None, _) if !self.finished && !self.over => Err(Failure::Cut),
-            (None, _) if !self.words && !self.ending.at_limit => Err(Failure::Empty { thought: self.thought }),
+            (None, _) if !self.words && !self.ending.at_limit => {
+                Err(Failure::Empty { thought: self.thought })
+            }
             (None, _) => Ok(self.ending),
         }
     }
@@ -44,7 +46,8 @@ impl Reply {
         let choice = value.get("choices").and_then(|choices| choices.get(0));
         if let Some(message) = choice.and_then(|choice| choice.get(part)) {
             for name in ["reasoning_content", "reasoning"] {
-                if let Some(text) = message.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()) {
+                if let Some(text) = message.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+                {
                     self.thought += text.chars().count();
                     on_part(Part::Thought(self.thought));
                     break;
@@ -89,13 +92,12 @@ pub(super) fn body(reply: &mut Reply, text: &str, on_part: &mut impl FnMut(Part<
             reply.take(&value, "message", on_part);
             reply.over = true;
         }
-        Ok(_) => reply.garbage = Some(quote(text)),
         Err(_) if text.trim_start().starts_with("data:") => {
             for line in text.lines().filter_map(|line| line.strip_prefix("data:")) {
                 event(reply, line, on_part);
             }
         }
-        Err(_) => reply.garbage = Some(quote(text)),
+        Ok(_) | Err(_) => reply.garbage = Some(quote(text)),
     }
 }
 
@@ -118,9 +120,7 @@ fn error_of(value: &Value) -> Option<String> {
 fn texts(content: Option<&Value>) -> Vec<&str> {
     match content {
         Some(Value::String(text)) if !text.is_empty() => vec![text],
-        Some(Value::Array(parts)) => {
-            parts.iter().filter_map(|part| part.get("text")?.as_str()).collect()
-        }
+        Some(Value::Array(parts)) => parts.iter().filter_map(|part| part.get("text")?.as_str()).collect(),
         _ => Vec::new(),
     }
 }
@@ -181,7 +181,8 @@ mod tests {
 
     #[test]
     fn a_body_may_be_whole_or_a_stream_that_does_not_say_so() {
-        let whole = r#"{"choices":[{"message":{"content":[{"type":"text","text":"a"}]},"finish_reason":"stop"}]}"#;
+        let whole =
+            r#"{"choices":[{"message":{"content":[{"type":"text","text":"a"}]},"finish_reason":"stop"}]}"#;
         assert_eq!(read(&[whole], false).0, "a");
         let stream = format!("data: {A}\n\ndata: [DONE]\n\n");
         assert!(matches!(read(&[&stream], false), (answer, Ok(_)) if answer == "a"));

@@ -154,7 +154,14 @@ pub fn use_scoring(task: &Rc<Task>) -> Scoring {
             state.set(ScoringState::Done(score));
         })
     };
-    Scoring { state: (*state).clone(), asked: (*asked).clone(), last_test: (*last_test).clone(), start, recall, stop }
+    Scoring {
+        state: (*state).clone(),
+        asked: (*asked).clone(),
+        last_test: (*last_test).clone(),
+        start,
+        recall,
+        stop,
+    }
 }
 
 /// Scores an answer on the backend, or goes on with one that it has accepted before.
