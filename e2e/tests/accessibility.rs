@@ -138,7 +138,7 @@ async fn axe_finds_nothing_where_a_model_is_asked() -> Result<()> {
         browser.says_in("#pane-answer .note", "does not accept the key").await?;
         everywhere(browser, "the key is refused").await?;
         browser.click_named("Try again").await?;
-        browser.says_in(".turns", "Ask again with the test output").await?;
+        browser.says_in(".offer", "Ask again with the test output").await?;
         everywhere(browser, "a second turn is on offer").await?;
         browser.click_named("Verbosity high").await?;
         browser.says_in(".turns .made", "fixed").await?;

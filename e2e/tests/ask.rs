@@ -272,7 +272,7 @@ async fn a_second_turn_is_told_little_or_much_and_stands_beside_the_first() -> R
         ask(browser, &backend, &task, &server.url).await?;
         let verdict = browser.verdict().await?;
         ensure!(verdict.starts_with("failed"), "{verdict}");
-        browser.says_in(".turns", "Ask again with the test output").await?;
+        browser.says_in(".offer", "Ask again with the test output").await?;
         browser.click_named("Verbosity low").await?;
         browser.says_in(".turns .made", "changed the outcome of no test").await?;
         browser.click_named("Verbosity high").await?;

@@ -8,15 +8,17 @@ use serde::{Deserialize, Serialize};
 use web_sys::Url;
 
 /// What the reader has set.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// Address of the backend, without a slash at the end; none for the address that served the app.
     pub backend: Option<String>,
     /// What the backend is asked with.
     pub token: Option<String>,
-    /// The model that is asked.
-    pub model: ModelSettings,
+    /// The model that is asked: [`ModelSettings`] as JSON, so that the first page, which asks none, need not know how
+    /// to read it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub model: String,
 }
 
 /// The model that is asked, and what becomes of its answer.
@@ -57,6 +59,18 @@ impl Settings {
     /// The backend's address in use.
     pub fn backend_address(&self) -> String {
         self.backend.clone().unwrap_or_else(address::home)
+    }
+
+    /// The model that is asked.
+    pub fn model(&self) -> ModelSettings {
+        serde_json::from_str(&self.model).unwrap_or_default()
+    }
+
+    /// The same settings with another model.
+    #[must_use]
+    pub fn with_model(mut self, model: &ModelSettings) -> Self {
+        self.model = serde_json::to_string(model).unwrap_or_default();
+        self
     }
 
     /// The backend in use.

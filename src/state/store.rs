@@ -147,16 +147,17 @@ impl Store {
     }
 
     /// Changes which model is asked, and its key: that is kept for this visit, and longer only as part of `model`.
-    pub fn set_model(&self, model: ModelSettings, key: Option<Key>) {
+    pub fn set_model(&self, model: &ModelSettings, key: Option<Key>) {
         self.state.dispatch(Action::ModelKey(key));
-        if model != self.settings.model {
-            self.set_settings(Settings { model, ..self.settings.clone() });
+        let settings = self.settings.clone().with_model(model);
+        if settings != self.settings {
+            self.set_settings(settings);
         }
     }
 
     /// The model that is asked; none before its service and name are set.
     pub fn model(&self) -> Option<Model> {
-        let ModelSettings { endpoint, name, temperature, max_tokens, key, .. } = self.settings.model.clone();
+        let ModelSettings { endpoint, name, temperature, max_tokens, key, .. } = self.settings.model();
         let key = self.model_key.clone().or(key);
         (!endpoint.is_empty() && !name.is_empty()).then_some(Model {
             endpoint,

@@ -256,7 +256,7 @@ async fn asking(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
     camera.take(browser, "ask-streams", Some("answer")).await?;
     browser.click_named("Stop").await?;
     browser.click_named("Ask again").await?;
-    browser.says_in(".turns", "Ask again with the test output").await?;
+    browser.says_in(".offer", "Ask again with the test output").await?;
     camera.take(browser, "ask-offer", Some("results")).await?;
     browser.click_named("Verbosity high").await?;
     browser.says_in(".turns .made", "fixed").await?;

@@ -6,7 +6,7 @@ use super::asking::dialog::AskDialog;
 use super::asking::strip::Strip;
 use super::asking::use_asking::Asker;
 use super::chooser::Chooser;
-use super::desk::Desk;
+use super::desk::{Desk, Move, Pane};
 use super::findings::Findings;
 use super::goto::Goto;
 use super::layout::Edge;
@@ -60,7 +60,11 @@ pub fn AnswerPane(props: &AnswerPaneProps) -> Html {
     let picker = use_node_ref();
     let over = use_state_eq(|| false);
     let asking = use_state_eq(|| false);
-    let on_ask = use_callback(asking.setter(), |(), asking| asking.set(true));
+    // A dialog inside a pane that is not on show would not be either.
+    let on_ask = use_callback((asking.setter(), desk.dispatcher()), |(), (asking, desk)| {
+        desk.dispatch(Move::Pane(Pane::Answer));
+        asking.set(true);
+    });
     let on_asked = use_callback(asking.setter(), |(), asking| asking.set(false));
     let total = count_lines(&answer.text);
 
@@ -141,7 +145,7 @@ pub fn AnswerPane(props: &AnswerPaneProps) -> Html {
                 }
             </div>
             <div class="under">
-                <Understood analysis={analysis.clone()} by_hand={answer.reading.is_some()} masks={task.masks.len()} />
+                <Understood analysis={analysis.clone()} by_hand={answer.reading.is_some()} writing={answer.writing} masks={task.masks.len()} />
                 <Chooser analysis={analysis.clone()} answer={answer.clone()} goto={goto.clone()} />
                 <Findings {report} map={map.clone()} goto={goto.clone()} />
             </div>

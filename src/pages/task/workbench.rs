@@ -57,11 +57,9 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         let (start, dispatcher, store) = (scoring.start.clone(), desk.dispatcher(), store.clone());
         Callback::from(move |(completion, reading, place): (Rc<str>, Option<usize>, Place)| {
             // What was used last is what a model's answer is scored with.
-            if store.settings.model.place != place {
-                store.set_model(
-                    ModelSettings { place, ..store.settings.model.clone() },
-                    store.model_key.clone(),
-                );
+            let model = store.settings.model();
+            if model.place != place {
+                store.set_model(&ModelSettings { place, ..model }, store.model_key.clone());
             }
             start.emit(Asked { completion, reading, place });
             dispatcher.dispatch(Move::Pane(Pane::Results));

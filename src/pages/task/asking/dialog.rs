@@ -38,7 +38,7 @@ pub fn AskDialog(props: &AskDialogProps) -> Html {
         let (store, settings, key) = (store.clone(), settings.clone(), fields.key());
         Callback::from(move |()| {
             if let Some(model) = &settings {
-                store.set_model(model.clone(), key.clone());
+                store.set_model(model, key.clone());
             }
         })
     };
@@ -116,7 +116,7 @@ pub fn AskDialog(props: &AskDialogProps) -> Html {
                         <input id="ask-temperature" type="text" inputmode="decimal" autocomplete="off" value={fields.temperature.clone()}
                             oninput={on_temperature} aria-describedby="ask-temperature-hint" aria-invalid={wrong.temperature.is_some().to_string()} />
                     </Line>
-                    <Line id="ask-max" label="Most tokens" hint={wrong.max_tokens.unwrap_or("Empty: the service’s own.")} wrong={wrong.max_tokens.is_some()}>
+                    <Line id="ask-max" label="Max tokens" hint={wrong.max_tokens.unwrap_or("Empty: the service’s own.")} wrong={wrong.max_tokens.is_some()}>
                         <input id="ask-max" type="text" inputmode="numeric" autocomplete="off" value={fields.max_tokens.clone()}
                             oninput={on_max} aria-describedby="ask-max-hint" aria-invalid={wrong.max_tokens.is_some().to_string()} />
                     </Line>

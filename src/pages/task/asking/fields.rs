@@ -42,7 +42,7 @@ pub struct Wrong {
 impl Fields {
     /// The fields as they are set.
     pub fn of(state: &State) -> Self {
-        let model = &state.settings.model;
+        let model = state.settings.model();
         Self {
             endpoint: model.endpoint.clone(),
             name: model.name.clone(),

@@ -34,7 +34,7 @@ pub struct Order {
 impl Order {
     /// A turn asked of the model that is set; none before one is.
     pub fn of(which: Which, store: &Store) -> Option<Self> {
-        let settings = &store.settings.model;
+        let settings = store.settings.model();
         Some(Self { which, model: store.model()?, score: settings.score.then_some(settings.place) })
     }
 }

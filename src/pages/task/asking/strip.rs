@@ -92,7 +92,7 @@ pub fn Strip(props: &StripProps) -> Html {
             <Note gravity={Gravity::Bad} glyph={Glyph::Stop} level=3 title="Nothing was asked"><p>{ why }</p></Note>
         },
         Stage::Failed { failure, kept } => {
-            let endpoint = store.settings.model.endpoint.clone();
+            let endpoint = store.settings.model().endpoint;
             let acts = html! {
                 <>
                     <button type="button" class="btn tiny" onclick={again}><Icon glyph={Glyph::Retry} />{ if *kept { "Ask again" } else { "Try again" } }</button>

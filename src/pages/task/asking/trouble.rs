@@ -134,7 +134,7 @@ fn allow() -> Html {
         <ul class="ways-in">
             <li>{ "Ollama: " }<code>{ format!("OLLAMA_ORIGINS={origin} ollama serve") }</code></li>
             <li>{ "vLLM: " }<code>{ format!("vllm serve … --allowed-origins '[\"{origin}\"]'") }</code></li>
-            <li>{ "llama.cpp lets every page in; of others, look for " }<i>{ "allowed origins" }</i>{ " or " }<i>{ "CORS" }</i>{ ", or put a gateway in front." }</li>
+            <li>{ "llama.cpp’s server lets every page in; of others, look for " }<i>{ "allowed origins" }</i>{ " or " }<i>{ "CORS" }</i>{ ", or put a gateway in front." }</li>
         </ul>
     }
 }

@@ -13,6 +13,7 @@ use crate::pages::task::results::words::{headline, mark_of, outcome_word, test_n
 use crate::state::store::use_store;
 use infrabench_protocol::prompt::Verbosity;
 use infrabench_protocol::run::TestOutcome;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Properties of [`Turns`].
@@ -21,37 +22,40 @@ pub struct TurnsProps {
     /// What is asked.
     pub asker: Asker,
     /// What is in the answer box.
-    pub answer: std::rc::Rc<str>,
+    pub answer: Rc<str>,
 }
 
-/// The second turn. Nothing before a model's answer was scored and did not pass.
+/// Both turns side by side. Nothing before a second one is asked for.
 #[component]
 pub fn Turns(props: &TurnsProps) -> Html {
     let state = &props.asker.state;
-    let second = state.turns.get(1);
     let under_way = state.is_busy() && matches!(state.which, Some(Which::Second(_)));
-    let Some((first, _)) = state.mendable() else { return Html::default() };
+    if state.turns.len() < 2 && !under_way {
+        return Html::default();
+    }
     html! {
         <section class="turns" aria-label="Two turns">
-            if second.is_some() || under_way {
-                <SideBySide asker={props.asker.clone()} answer={props.answer.clone()} />
-            }
-            if !state.is_busy() { <Offer asker={props.asker.clone()} model={first.model.clone()} again={second.is_some()} /> }
+            <SideBySide asker={props.asker.clone()} answer={props.answer.clone()} />
         </section>
     }
 }
 
+/// Properties of [`Offer`].
 #[derive(Properties, PartialEq)]
-struct OfferProps {
-    asker: Asker,
-    model: AttrValue,
-    again: bool,
+pub struct OfferProps {
+    /// What is asked.
+    pub asker: Asker,
 }
 
+/// The offer of a second turn. Nothing before a model's answer was scored and did not pass.
 #[component]
-fn Offer(props: &OfferProps) -> Html {
-    let OfferProps { asker, model, again } = props;
+pub fn Offer(props: &OfferProps) -> Html {
+    let asker = &props.asker;
     let store = use_store();
+    let Some((first, _)) = asker.state.mendable().filter(|_| !asker.state.is_busy()) else {
+        return Html::default();
+    };
+    let (model, again) = (&first.model, asker.state.turns.len() > 1);
     let ask = |verbosity: Verbosity| {
         let (ask, order) = (asker.ask.clone(), Order::of(Which::Second(verbosity), &store));
         Callback::from(move |_: MouseEvent| order.iter().for_each(|order| ask.emit(order.clone())))
@@ -65,19 +69,19 @@ fn Offer(props: &OfferProps) -> Html {
         }
     };
     html! {
-        <div class="offer">
-            <h3>{ if *again { "Another second turn" } else { "Ask again with the test output" } }</h3>
+        <section class="offer" aria-label="A second turn">
+            <h3>{ if again { "Another second turn" } else { "Ask again with the test output" } }</h3>
             <p class="soft">{ format!("{model} is told what its first answer came to.") }</p>
             { choice(Verbosity::Low, "Verbosity low") }
             { choice(Verbosity::High, "Verbosity high") }
-        </div>
+        </section>
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct SideBySideProps {
     asker: Asker,
-    answer: std::rc::Rc<str>,
+    answer: Rc<str>,
 }
 
 #[component]
@@ -114,7 +118,7 @@ fn SideBySide(props: &SideBySideProps) -> Html {
                     <tbody>
                         { for changed.into_iter().map(row) }
                         if same > 0 {
-                            <tr class="rest"><td colspan="4">{ format!("{} passed both times.", counted(u32::try_from(same).unwrap_or(u32::MAX), "test", "tests")) }</td></tr>
+                            <tr class="both"><td colspan="4">{ format!("{} passed both times.", counted(u32::try_from(same).unwrap_or(u32::MAX), "test", "tests")) }</td></tr>
                         }
                     </tbody>
                 </table>

@@ -9,7 +9,7 @@ use crate::components::messages::Empty;
 use crate::components::same::Same;
 use crate::components::text::bytes;
 use crate::pages::task::analysis::links::Links;
-use crate::pages::task::asking::turns::Turns;
+use crate::pages::task::asking::turns::{Offer, Turns};
 use crate::pages::task::asking::use_asking::Asker;
 use crate::pages::task::desk::{Desk, Move};
 use crate::pages::task::goto::Goto;
@@ -104,6 +104,7 @@ fn inside(props: &ResultsPaneProps, standing: &Standing) -> Html {
                 <>
                     <Banner score={score.clone()} {title} current={*current} last_test={scoring.last_test.clone()} problems={problems.unwrap_or_default()}
                         goto={goto.clone()} on_score={on_score.reform(move |()| again)} {on_answer} />
+                    <Offer asker={props.asker.clone()} />
                     <TestList {score} asked={scoring.asked.clone()} links={links.clone()} goto={goto.clone()} />
                 </>
             }
