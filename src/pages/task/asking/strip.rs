@@ -56,12 +56,14 @@ pub fn Strip(props: &StripProps) -> Html {
         Stage::Idle => Html::default(),
         Stage::Preparing => line("busy", html! { "Making the prompt" }, button("Stop", &stop)),
         Stage::Asked { since, thought, words } => {
-            let words = asked(&state.model, *thought, *words);
-            line("busy", html! { <>{ words }{ ", " }<Elapsed since={*since} /></> }, button("Stop", &stop))
+            let (doing, figures) = asked(*thought, *words);
+            let words = html! { <>{ &state.model }{ doing }</> };
+            let figures = html! { <>{ figures }<Elapsed since={*since} /></> };
+            moving("busy", words, figures, button("Stop", &stop))
         }
         Stage::Held { seconds, tries, .. } => line(
             "held",
-            html! { format!("{} is busy. Asked {}; next in {seconds} s.", state.model, counted(*tries, "time", "times")) },
+            html! { format!("{} is busy. Asked {}; it is asked again by itself.", state.model, counted(*tries, "time", "times")) },
             html! {
                 <>
                     <button type="button" class="btn tiny num" onclick={again}>{ format!("Try again ({seconds} s)") }</button>
@@ -107,20 +109,27 @@ pub fn Strip(props: &StripProps) -> Html {
 }
 
 fn line(class: &'static str, words: Html, acts: Html) -> Html {
+    moving(class, words, Html::default(), acts)
+}
+
+/// With figures that change all the time: a screen reader that read them out would do nothing else.
+fn moving(class: &'static str, words: Html, figures: Html, acts: Html) -> Html {
     html! {
         <div class={classes!("asked", class)}>
-            <span class="said" role="status">{ words }</span>
+            <span class="said"><span role="status">{ words }</span><span class="num" aria-hidden="true">{ figures }</span></span>
             <span class="end">{ acts }</span>
         </div>
     }
 }
 
-fn asked(model: &str, thought: usize, words: usize) -> String {
-    let figure = |number: usize| count(u32::try_from(number).unwrap_or(u32::MAX));
+/// What a model does, and how far it is.
+fn asked(thought: usize, words: usize) -> (&'static str, String) {
+    let figure =
+        |number: usize| format!(", {} characters so far, ", count(u32::try_from(number).unwrap_or(u32::MAX)));
     match (thought, words) {
-        (0, 0) => format!("Waiting for {model}"),
-        (thought, 0) => format!("{model} thinks, {} characters so far", figure(thought)),
-        (_, words) => format!("{model} answers, {} characters so far", figure(words)),
+        (0, 0) => (" was asked", ", ".to_owned()),
+        (thought, 0) => (" thinks", figure(thought)),
+        (_, words) => (" answers", figure(words)),
     }
 }
 
@@ -155,7 +164,7 @@ struct ElapsedProps {
     since: f64,
 }
 
-/// Whole seconds since, counting; not read out, or a screen reader would do nothing else.
+/// Whole seconds since, counting.
 #[component]
 fn Elapsed(props: &ElapsedProps) -> Html {
     let since = props.since;
@@ -172,5 +181,5 @@ fn Elapsed(props: &ElapsedProps) -> Html {
             move || drop(timer)
         });
     }
-    html! { <span class="num" aria-hidden="true">{ format!("{} s", *seconds) }</span> }
+    html! { <span>{ format!("{} s", *seconds) }</span> }
 }
