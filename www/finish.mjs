@@ -37,7 +37,8 @@ const policy = [
   // The editor sets its theme as a style element, components their measures as style attributes.
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
-  // A backend and a dataset may be on any host that the reader names; answers are handed over from a Blob of the worker's.
+  // A backend, a dataset and a model’s service may be on any host that the reader names; answers are handed over from a Blob
+  // of the worker's.
   "connect-src 'self' http: https: blob:",
   "worker-src 'self'",
   // The engine's workers live in a frame without an origin, which has a policy of its own.

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
+use tower_http::cors::CorsLayer;
 
 /// A request, as it came.
 #[derive(Clone, Debug)]
@@ -54,6 +55,12 @@ pub enum Reply {
     Garbage,
     /// It cuts the connection after half of the answer.
     Cut(String),
+    /// It writes the answer with a pause after each event of its stream.
+    Haltingly(Duration, String),
+    /// It ends the answer at the limit of tokens.
+    Limited(String),
+    /// It answers whole, a stream being asked for or not.
+    Whole(String),
 }
 
 type Script = dyn Fn(&Asked, usize) -> Reply + Send + Sync;
@@ -74,9 +81,31 @@ pub struct ModelServer {
 impl ModelServer {
     /// Starts it. `script` is given each request and how often the very same messages came before.
     pub async fn start(script: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static) -> Result<Self> {
+        Self::start_with(script, None).await
+    }
+
+    /// The same, and every page may ask it, as with `OLLAMA_ORIGINS=*`.
+    pub async fn start_for_pages(
+        script: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static,
+    ) -> Result<Self> {
+        let any = CorsLayer::new()
+            .allow_origin(tower_http::cors::Any)
+            .allow_methods(tower_http::cors::Any)
+            .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+            .expose_headers([header::RETRY_AFTER]);
+        Self::start_with(script, Some(any)).await
+    }
+
+    async fn start_with(
+        script: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static,
+        cors: Option<CorsLayer>,
+    ) -> Result<Self> {
         let service = Arc::new(Service { script: Box::new(script), asked: Mutex::default() });
-        let app =
+        let mut app =
             Router::new().route("/v1/chat/completions", post(complete)).with_state(Arc::clone(&service));
+        if let Some(cors) = cors {
+            app = app.layer(cors);
+        }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}/v1", listener.local_addr()?);
         let task = tokio::spawn(async move {
@@ -105,6 +134,19 @@ async fn complete(State(service): State<Arc<Service>>, headers: HeaderMap, body:
             answer(&asked, &text)
         }
         Ok((asked, Reply::Answer(text))) => answer(&asked, &text),
+        Ok((asked, Reply::Haltingly(pause, text))) => {
+            let events = stream::iter(events(&asked, &text, "stop")).then(move |event| async move {
+                tokio::time::sleep(pause).await;
+                Ok::<_, std::io::Error>(event)
+            });
+            typed("text/event-stream", Body::from_stream(events))
+        }
+        Ok((asked, Reply::Limited(text))) => {
+            typed("text/event-stream", Body::from(events(&asked, &text, "length").concat()))
+        }
+        Ok((asked, Reply::Whole(text))) => {
+            typed("application/json", Body::from(whole(&asked, &text).to_string()))
+        }
         Ok((_, Reply::Busy(after))) => {
             let mut response = failure(StatusCode::TOO_MANY_REQUESTS, "slow down");
             if let Some(seconds) = after {
@@ -168,7 +210,7 @@ fn whole(asked: &Asked, text: &str) -> Value {
 }
 
 /// The events of a stream, some characters each.
-fn events(asked: &Asked, text: &str) -> Vec<String> {
+fn events(asked: &Asked, text: &str, finish: &str) -> Vec<String> {
     let chunk = |delta: Value, finish: Option<&str>| {
         let choices = json!([{ "index": 0, "delta": delta, "finish_reason": finish }]);
         format!(
@@ -181,7 +223,7 @@ fn events(asked: &Asked, text: &str) -> Vec<String> {
         .chunks(40)
         .map(|part| chunk(json!({ "content": part.iter().collect::<String>() }), None))
         .collect();
-    events.push(chunk(json!({}), Some("stop")));
+    events.push(chunk(json!({}), Some(finish)));
     events.push(format!(
         "data: {}\n\n",
         json!({ "id": "chatcmpl-1", "choices": [], "usage": usage(asked, text) })
@@ -198,7 +240,7 @@ fn typed(kind: &'static str, body: Body) -> Response<Body> {
 
 fn answer(asked: &Asked, text: &str) -> Response<Body> {
     if asked.stream {
-        return typed("text/event-stream", Body::from(events(asked, text).concat()));
+        return typed("text/event-stream", Body::from(events(asked, text, "stop").concat()));
     }
     typed("application/json", Body::from(whole(asked, text).to_string()))
 }
@@ -206,7 +248,7 @@ fn answer(asked: &Asked, text: &str) -> Response<Body> {
 /// Half of the answer, and then an error, upon which the connection is closed without its end.
 fn cut(asked: &Asked, text: &str) -> Response<Body> {
     let (kind, text) = if asked.stream {
-        ("text/event-stream", events(asked, text).concat())
+        ("text/event-stream", events(asked, text, "stop").concat())
     } else {
         ("application/json", whole(asked, text).to_string())
     };

@@ -76,6 +76,23 @@ impl Browser {
         Ok(())
     }
 
+    /// Opens the dialog to ask a model and fills it in; the whole answer is scored on the backend.
+    pub async fn fill_in_model(&self, service: &str, model: &str, key: &str) -> Result<()> {
+        self.click_named("Ask a model").await?;
+        for (field, text) in [("#ask-endpoint", service), ("#ask-name", model), ("#ask-key", key)] {
+            self.sees(field).await?;
+            self.run_with("document.querySelector(arguments[0]).select()", vec![json!(field)]).await?;
+            self.client.find(fantoccini::Locator::Css(field)).await?.send_keys(text).await?;
+        }
+        self.click_named("On the backend").await
+    }
+
+    /// Asks the model of the dialog, which is open.
+    pub async fn ask(&self) -> Result<()> {
+        self.click(".ask [type=submit]").await?;
+        self.until("no dialog", "!document.querySelector('dialog')").await
+    }
+
     /// Chooses a file with the answer's own button.
     pub async fn open_file(&self, file: &Path) -> Result<()> {
         let picker = self.client.find(fantoccini::Locator::Css("#pane-answer input[type=file]")).await?;

@@ -2,11 +2,14 @@
 //! by keyboard, with the focus always to be seen.
 
 use anyhow::{Result, ensure};
-use infrabench_e2e::browser::{Browser, View, journey};
+use infrabench_e2e::browser::{Browser, View, journey, journey_in};
 use infrabench_e2e::dataset::{task, tasks};
 use infrabench_e2e::host::Backend;
+use infrabench_e2e::model_server::{ModelServer, Reply};
 use infrabench_e2e::person::{chat, right};
+use serde_json::json;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 const API: &str = "shop-events+api_gateway_integration";
 const ENTER: &str = "\u{e007}";
@@ -123,6 +126,40 @@ async fn axe_finds_nothing_on_a_task_with_an_answer_and_its_diffs() -> Result<()
         everywhere(browser, "task, structural diff").await?;
         browser.click_named("Line diff").await?;
         everywhere(browser, "task, line diff").await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_nothing_where_a_model_is_asked() -> Result<()> {
+    let (backend, task) = (Backend::start().await?, task(API)?);
+    let answers = [chat(&task, |code| code.replace("\"POST\"", "\"PUT\"")), right(&task)];
+    let server = ModelServer::start_for_pages(move |asked, before| match (asked.turn(), before) {
+        (1, 0) => Reply::Status(401, "no such key"),
+        (turn, _) => Reply::Answer(answers[turn - 1].clone()),
+    })
+    .await?;
+    journey_in(json!({}), Duration::from_secs(240), &["status of 401"], async |browser| {
+        browser.view(View::WIDE).await?;
+        browser.open_task(&backend.url, &task).await?;
+        browser.fill_in_model(&server.url, "scripted-1", "").await?;
+        browser.click_named("What is sent").await?;
+        browser.sees(".sent .words").await?;
+        for view in [View::WIDE, View::WIDE.dark(), View::NARROW, View::NARROW.dark()] {
+            browser.view(view).await?;
+            settled(browser).await?;
+            look(browser, &format!("ask a model, {} px, dark {}", view.width, view.dark)).await?;
+        }
+        browser.view(View::WIDE).await?;
+        browser.ask().await?;
+        browser.says_in("#pane-answer .note", "does not accept the key").await?;
+        everywhere(browser, "the key is refused").await?;
+        browser.click_named("Try again").await?;
+        browser.says_in(".offer", "Ask again with the test output").await?;
+        everywhere(browser, "a second turn is on offer").await?;
+        browser.click_named("Verbosity high").await?;
+        browser.says_in(".turns .made", "fixed").await?;
+        everywhere(browser, "two turns").await
     })
     .await
 }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Glyph {
+    Ask,
     Check,
     Close,
     Copy,
@@ -52,6 +53,7 @@ pub struct IconProps {
 pub fn Icon(props: &IconProps) -> Html {
     let solid = "currentColor";
     let drawing = match props.glyph {
+        Glyph::Ask => stroke("M2.5 3h11v8h-6l-3 2.8V11h-2zM5.5 6h5M5.5 8.2h3"),
         Glyph::Check => stroke("m3 8.5 3.2 3L13 4.5"),
         Glyph::Close => stroke("m4 4 8 8m0-8-8 8"),
         Glyph::Copy => stroke("M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3"),

@@ -6,6 +6,7 @@ use crate::services::worker::{Client, News, WorkerError};
 use crate::state::store::use_store;
 use crate::state::toasts::{Toast, Toaster};
 use infrabench_protocol::analysis::{AnalysisRequest, AnalysisResponse, AnswerPair, Report};
+use infrabench_protocol::prompt::{Prompt, PromptRequest};
 use infrabench_protocol::tab::{TabRequest, TabResponse};
 use infrabench_task::Task;
 use std::cell::{Cell, RefCell};
@@ -192,6 +193,7 @@ impl Analyst {
                 AnalysisResponse::Opened
                 | AnalysisResponse::Report { .. }
                 | AnalysisResponse::Templates { .. }
+                | AnalysisResponse::Prompt(_)
                 | AnalysisResponse::Answers { .. },
             ) => Err("The analysis gave no answer about scoring. Reload the page.".to_owned()),
             Err(error) => Err(format!("The answer could not be prepared: {error}.")),
@@ -223,6 +225,22 @@ pub async fn compare_answers(
     }
 }
 
+/// The prompt of a turn about the task that is open.
+pub async fn ask_prompt(request: PromptRequest) -> Result<Prompt, String> {
+    match ask(&AnalysisRequest::Prompt(request)).await {
+        Ok(AnalysisResponse::Prompt(prompt)) => Ok(prompt),
+        Ok(AnalysisResponse::Problem { message }) => Err(message),
+        Ok(
+            AnalysisResponse::Opened
+            | AnalysisResponse::Report { .. }
+            | AnalysisResponse::Scoring(_)
+            | AnalysisResponse::Templates { .. }
+            | AnalysisResponse::Answers { .. },
+        ) => Err("The analysis gave no prompt. Reload the page.".to_owned()),
+        Err(error) => Err(format!("The prompt could not be made: {error}.")),
+    }
+}
+
 /// What a response means; none when a newer request took its place.
 fn outcome(
     response: Result<AnalysisResponse, WorkerError>,
@@ -239,6 +257,7 @@ fn outcome(
         Ok(
             AnalysisResponse::Opened
             | AnalysisResponse::Scoring(_)
+            | AnalysisResponse::Prompt(_)
             | AnalysisResponse::Templates { .. }
             | AnalysisResponse::Answers { .. },
         ) => failed("The analysis gave no report. Reload the page.".to_owned()),

@@ -1,14 +1,13 @@
 //! Scoring an answer, in this tab or on the backend, and saying at each moment how far it is.
 //!
 //! Here is what can be said; `here` runs it in this tab after `own` has prepared the task, `follow` talks to the backend
-//! and hears its events by `stream`, `under_way` keeps what the backend scores across a reload, [`use_scoring`] keeps the
+//! and hears its events, `under_way` keeps what the backend scores across a reload, [`use_scoring`] keeps the
 //! state for the page.
 
 mod follow;
 mod handle;
 mod here;
 mod own;
-pub(super) mod stream;
 mod under_way;
 
 pub use handle::{Asked, Place, Scoring, use_preparation, use_scoring};

@@ -1,6 +1,7 @@
 //! What the app knows. Changed only by [`Action`]s; no I/O here.
 
 use crate::components::same::Same;
+use crate::services::model::Key;
 use crate::services::theme::Theme;
 use crate::state::settings::Settings;
 use infrabench_protocol::dataset::{Best, DatasetInfo, LoadFailure, LoadProgress};
@@ -26,6 +27,8 @@ pub struct State {
     pub synthesized: Rc<BTreeMap<String, Synthesized>>,
     /// Kept settings.
     pub settings: Settings,
+    /// The key of the model's service, for this visit.
+    pub model_key: Option<Key>,
     /// Light or dark.
     pub theme: Theme,
     /// Whether anything can be kept between visits.
@@ -108,6 +111,8 @@ pub enum Action {
     ScoresForgotten,
     /// The settings changed, or were read.
     Settings(Settings),
+    /// The key of the model's service changed.
+    ModelKey(Option<Key>),
     /// The theme changed.
     Theme(Theme),
     /// It is known whether storage works.
@@ -153,6 +158,7 @@ impl Reducible for State {
             }
             Action::ScoresForgotten => state.best = Rc::default(),
             Action::Settings(settings) => state.settings = settings,
+            Action::ModelKey(key) => state.model_key = key,
             Action::Theme(theme) => state.theme = theme,
             Action::Storage(storage) => state.storage = storage,
         }

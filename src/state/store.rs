@@ -6,12 +6,13 @@
 use crate::route::Route;
 use crate::services::backend::Backend;
 use crate::services::dataset::{Datasets, TaskError};
+use crate::services::model::{Key, Model};
 use crate::services::storage::{Shelf, Storage, StorageError};
 use crate::services::theme::{self, Theme};
 use crate::state::drafts::{Draft, Drafts};
 use crate::state::model::{Action, State, StorageStatus, Synthesized};
 use crate::state::scores::{self, KeptScore};
-use crate::state::settings::Settings;
+use crate::state::settings::{ModelSettings, Settings};
 use crate::state::toasts::{Toast, Toaster};
 use futures::future::{FutureExt, LocalBoxFuture, Shared};
 use infrabench_protocol::dataset::Best;
@@ -145,6 +146,28 @@ impl Store {
         });
     }
 
+    /// Changes which model is asked, and its key: that is kept for this visit, and longer only as part of `model`.
+    pub fn set_model(&self, model: &ModelSettings, key: Option<Key>) {
+        self.state.dispatch(Action::ModelKey(key));
+        let settings = self.settings.clone().with_model(model);
+        if settings != self.settings {
+            self.set_settings(settings);
+        }
+    }
+
+    /// The model that is asked; none before its service and name are set.
+    pub fn model(&self) -> Option<Model> {
+        let ModelSettings { endpoint, name, temperature, max_tokens, key, .. } = self.settings.model();
+        let key = self.model_key.clone().or(key);
+        (!endpoint.is_empty() && !name.is_empty()).then_some(Model {
+            endpoint,
+            name,
+            key,
+            temperature,
+            max_tokens,
+        })
+    }
+
     /// Changes the theme and keeps it.
     pub fn set_theme(&self, theme: Theme) {
         theme::apply(theme);
@@ -161,6 +184,7 @@ impl Store {
         self.services.drafts.forget();
         self.state.dispatch(Action::ScoresForgotten);
         self.state.dispatch(Action::Settings(Settings::default()));
+        self.state.dispatch(Action::ModelKey(None));
         self.set_theme(Theme::System);
         self.services.datasets.forget_scores();
         let Some(storage) = self.services.keeper.storage().await else { return Ok(()) };

@@ -144,7 +144,8 @@ export class View {
       return;
     }
     this.#view.dispatch({
-      changes: { from: 0, to: this.#view.state.doc.length, insert: text },
+      // Only what differs: an answer that arrives bit by bit keeps cursor and scroll, and each bit costs what it is long.
+      changes: replacement(this.#view.state.doc.toString(), normalised(text)),
       annotations: fromPage.of(true),
       userEvent: 'input.replace',
       scrollIntoView: false,

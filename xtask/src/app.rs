@@ -37,11 +37,12 @@ pub(crate) fn build() -> Result<PathBuf> {
     // Of the browser engine only its client is part of the app.
     let engine = ["build", "frame", "python", "test", "worker"].map(|part| format!("engine/{part}"));
     fingerprint = fingerprint.path_without("www", &engine.each_ref().map(String::as_str))?;
-    for library in ["protocol", "task", "analysis", "verdict", "score", "unicode-names"] {
+    for library in ["protocol", "task", "analysis", "verdict", "score", "prompt", "unicode-names"] {
         fingerprint = fingerprint
             .path(&format!("crates/{library}/src"))?
             .path(&format!("crates/{library}/Cargo.toml"))?;
     }
+    fingerprint = fingerprint.path("crates/prompt/templates")?;
     once("app", &dist.join("index.html"), &fingerprint, || {
         let www = crate::root().join("www");
         run(command("node", &www).arg("build.mjs"))?;

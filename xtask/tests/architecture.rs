@@ -161,6 +161,12 @@ fn only_analysis_knows_the_python_parser_and_of_the_app_only_its_worker_links_an
 }
 
 #[test]
+fn of_the_app_only_the_analysis_worker_renders_prompts() {
+    never_names("src", &["infrabench_prompt"], &["prompt_host.rs"]);
+    never_names("src", &["prompt_host::"], &["bin/analysis.rs"]);
+}
+
+#[test]
 fn only_the_runner_starts_processes() {
     for folder in ["crates/queue/src", "crates/server/src", "crates/cli/src", "src"] {
         never_names(folder, &["process::Command", "Command::new", "tokio::process"], &[]);

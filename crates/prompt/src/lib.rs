@@ -4,22 +4,14 @@
 //! `second_high.md` for what goes back after a first turn that did not pass. Two results are comparable only where the same
 //! words were used, so every result carries their hash.
 
+pub use infrabench_protocol::prompt::Verbosity;
+
 use infrabench_protocol::api::Score;
 use infrabench_protocol::run::TestOutcome;
 use infrabench_task::{Codebase, Task};
 use minijinja::{Environment, UndefinedBehavior};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
-
-/// How much of the first turn's outcome goes back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verbosity {
-    /// Names of the tests that did not pass, and one line of each error.
-    Low,
-    /// Full tracebacks.
-    High,
-}
 
 /// A template that cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -11,6 +11,7 @@ pub mod api;
 pub mod dataset;
 pub mod intake;
 pub mod place;
+pub mod prompt;
 pub mod quality;
 pub mod results;
 pub mod run;

@@ -1,12 +1,13 @@
 //! Pictures of every page and every important state: light and dark, 1440 px wide and 360 px. For a person to look at.
 //!
-//! `shots FOLDER [PART]`, a part being one of `lists`, `quality`, `answers`, `readings`, `verdicts`, `synthesized`, `runs`, needs what the browser tests need; `cargo xtask shots` builds it first.
+//! `shots FOLDER [PART]`, a part being one of `lists`, `quality`, `answers`, `readings`, `verdicts`, `synthesized`, `runs`, `asking`, needs what the browser tests need; `cargo xtask shots` builds it first.
 
 use anyhow::{Context, Result};
 use fantoccini::Locator;
 use infrabench_e2e::browser::{Browser, View, journey, journey_in};
 use infrabench_e2e::dataset::{task, tasks};
 use infrabench_e2e::host::Backend;
+use infrabench_e2e::model_server::{ModelServer, Reply};
 use infrabench_e2e::person::{chat, right};
 use infrabench_task::Task;
 use serde_json::json;
@@ -45,6 +46,10 @@ async fn main() -> Result<()> {
     if wanted("runs") {
         journey_in(json!({}), RUNS_LONGEST, &[], async |browser| runs(browser, &backend.url, &camera).await)
             .await?;
+    }
+    if wanted("asking") {
+        let allowed = ["status of 429", "CORS policy", "net::ERR_FAILED", "status of 40"];
+        journey(&allowed, async |browser| asking(browser, &backend.url, &camera).await).await?;
     }
     println!("{}", camera.folder.display());
     Ok(())
@@ -281,4 +286,45 @@ async fn synthesized(browser: &Browser, base: &str, camera: &Camera) -> Result<(
     browser.click_named("List").await?;
     browser.sees(".glist").await?;
     camera.take(browser, "task-graph-list", Some("analysis")).await
+}
+
+/// Asking a model: the dialog, under way, refused, and in two turns.
+async fn asking(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
+    let task = task(QUEUE)?;
+    let wrong = chat(&task, |code| {
+        code.replace("max_receive_count=config.billing_max_receives", "max_receive_count=7")
+    });
+    let answers = [wrong, right(&task)];
+    let service = ModelServer::start_for_pages(move |asked, before| match (asked.turn(), before) {
+        (1, 0) => Reply::Busy(Some(90)),
+        (1, 1) => Reply::Haltingly(Duration::from_secs(2), answers[0].clone()),
+        (turn, _) => Reply::Answer(answers[turn - 1].clone()),
+    })
+    .await?;
+    let closed = ModelServer::start(|_, _| Reply::Garbage).await?;
+    browser.view(View::WIDE).await?;
+    browser.open_task(base, &task).await?;
+    browser.fill_in_model(&service.url, "qwen3-coder:30b", "").await?;
+    camera.take(browser, "ask-dialog", None).await?;
+    browser.click_named("What is sent").await?;
+    browser.sees(".sent .words").await?;
+    camera.take(browser, "ask-sent", None).await?;
+    browser.ask().await?;
+    browser.says_in(".asked", "is busy").await?;
+    camera.take(browser, "ask-busy", Some("answer")).await?;
+    browser.click_named("Try again").await?;
+    browser.says_in(".asked", "answers").await?;
+    camera.take(browser, "ask-streams", Some("answer")).await?;
+    browser.click_named("Stop").await?;
+    browser.click_named("Ask again").await?;
+    browser.says_in(".offer", "Ask again with the test output").await?;
+    camera.take(browser, "ask-offer", Some("results")).await?;
+    browser.click_named("Verbosity high").await?;
+    browser.says_in(".turns .made", "fixed").await?;
+    browser.verdict().await?;
+    camera.take(browser, "ask-turns", Some("results")).await?;
+    browser.fill_in_model(&closed.url, "qwen3-coder:30b", "").await?;
+    browser.ask().await?;
+    browser.says_in("#pane-answer .note", "does not let this page in").await?;
+    camera.take(browser, "ask-refused", Some("answer")).await
 }

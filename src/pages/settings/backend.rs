@@ -40,7 +40,7 @@ pub fn BackendSection() -> Html {
         // A token is for one backend, and no other may learn it.
         let is_its = typed_token.is_some() || backend == store.settings.backend;
         let token = Some(token.trim().to_owned()).filter(|token| is_its && !token.is_empty());
-        Settings { backend, token }
+        Settings { backend, token, ..store.settings.clone() }
     });
 
     let on_input = |field: &UseStateHandle<Option<String>>| {
@@ -68,7 +68,7 @@ pub fn BackendSection() -> Html {
         let (settle, test) = (settle.clone(), test.setter());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let Some(Settings { backend, token }) = chosen.clone() else { return };
+            let Some(Settings { backend, token, .. }) = chosen.clone() else { return };
             settle.emit(());
             test.set(Test::Asking);
             let backend = Backend::new(backend.unwrap_or_else(address::home), token);

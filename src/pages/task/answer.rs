@@ -2,8 +2,11 @@
 
 use super::answer_map::AnswerMap;
 use super::answer_state::{Answer, Change, LinkNews, Origin};
+use super::asking::dialog::AskDialog;
+use super::asking::strip::Strip;
+use super::asking::use_asking::Asker;
 use super::chooser::Chooser;
-use super::desk::Desk;
+use super::desk::{Desk, Move, Pane};
 use super::findings::Findings;
 use super::goto::Goto;
 use super::layout::Edge;
@@ -39,6 +42,8 @@ pub struct AnswerPaneProps {
     pub analysis: Analysis,
     /// From lines of the candidate to lines of the answer.
     pub map: Same<AnswerMap>,
+    /// Asks a model.
+    pub asker: Asker,
     /// What lies open.
     pub desk: UseReducerHandle<Desk>,
     /// Goes to a line.
@@ -50,10 +55,17 @@ pub struct AnswerPaneProps {
 /// The pane.
 #[component]
 pub fn AnswerPane(props: &AnswerPaneProps) -> Html {
-    let AnswerPaneProps { task, answer, analysis, map, desk, goto, on_size } = props;
+    let AnswerPaneProps { task, answer, analysis, map, asker, desk, goto, on_size } = props;
     let store = use_store();
     let picker = use_node_ref();
     let over = use_state_eq(|| false);
+    let asking = use_state_eq(|| false);
+    // A dialog inside a pane that is not on show would not be either.
+    let on_ask = use_callback((asking.setter(), desk.dispatcher()), |(), (asking, desk)| {
+        desk.dispatch(Move::Pane(Pane::Answer));
+        asking.set(true);
+    });
+    let on_asked = use_callback(asking.setter(), |(), asking| asking.set(false));
     let total = count_lines(&answer.text);
 
     let on_change =
@@ -118,10 +130,13 @@ pub fn AnswerPane(props: &AnswerPaneProps) -> Html {
                 <span class="faint origin">{ origin(answer, total) }</span>
                 <span class="end">
                     <input ref={picker} type="file" class="sr" tabindex="-1" aria-hidden="true" onchange={onpick} />
+                    <button type="button" class="btn quiet tiny" onclick={on_ask.reform(|_: MouseEvent| ())}><Icon glyph={Glyph::Ask} />{ "Ask a model" }</button>
                     <button type="button" class="btn quiet tiny" onclick={pick}><Icon glyph={Glyph::Import} />{ "Open file" }</button>
                     <button type="button" class="btn quiet tiny" onclick={clear} disabled={answer.text.is_empty()}>{ "Clear" }</button>
                 </span>
             </div>
+            <Strip asker={asker.clone()} on_open={on_ask} />
+            if *asking { <AskDialog asker={asker.clone()} replaces={!answer.is_empty()} on_close={on_asked} /> }
             if let Some(link) = &answer.link { { link_news(link, answer) } }
             <div class="body">
                 if answer.ready {
@@ -130,7 +145,7 @@ pub fn AnswerPane(props: &AnswerPaneProps) -> Html {
                 }
             </div>
             <div class="under">
-                <Understood analysis={analysis.clone()} by_hand={answer.reading.is_some()} masks={task.masks.len()} />
+                <Understood analysis={analysis.clone()} by_hand={answer.reading.is_some()} writing={answer.writing} masks={task.masks.len()} />
                 <Chooser analysis={analysis.clone()} answer={answer.clone()} goto={goto.clone()} />
                 <Findings {report} map={map.clone()} goto={goto.clone()} />
             </div>
@@ -146,6 +161,9 @@ fn origin(answer: &Answer, total: u32) -> String {
         Origin::Typed => size,
         Origin::File(name) => format!("{name}, {size}"),
         Origin::Link => format!("from a link, {size}"),
+        Origin::Model { name, .. } if answer.writing => format!("{name} is writing, {size}"),
+        Origin::Model { name, whole: true } => format!("{name}, {size}"),
+        Origin::Model { name, whole: false } => format!("{name}, cut off, {size}"),
     }
 }
 

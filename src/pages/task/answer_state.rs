@@ -6,7 +6,7 @@ use crate::components::same::Same;
 use crate::services::share::Shared;
 use crate::state::drafts::Draft;
 use std::rc::Rc;
-use yew::Reducible;
+use yew::{AttrValue, Reducible};
 
 /// Where the text in the box came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,13 @@ pub enum Origin {
     File(String),
     /// A link.
     Link,
+    /// A model of this name; not whole when it broke off.
+    Model {
+        /// Its name.
+        name: AttrValue,
+        /// Whether it came to its end.
+        whole: bool,
+    },
 }
 
 /// What a link did.
@@ -44,6 +51,8 @@ pub struct Answer {
     pub put: Put,
     /// What a link did, until that has been dealt with.
     pub link: Option<LinkNews>,
+    /// Whether a model writes it just now.
+    pub writing: bool,
 }
 
 /// A change of the answer.
@@ -55,6 +64,20 @@ pub enum Change {
     Typed(Rc<str>),
     /// The page puts a text in: a file, an empty one, one brought back.
     Put(Rc<str>, Origin),
+    /// A model wrote the answer so far. After its beginning it is heard only while nobody else has changed the text.
+    Write {
+        /// All of it.
+        text: Rc<str>,
+        /// The model's name.
+        model: AttrValue,
+        /// Whether it is the beginning.
+        begins: bool,
+    },
+    /// A model's answer has ended, of itself or not.
+    Finish {
+        /// Whether it is whole.
+        whole: bool,
+    },
     /// A reading was chosen, or left to the documented order.
     Choose(Option<usize>),
     /// A link brought an answer.
@@ -71,7 +94,7 @@ impl Default for Answer {
     fn default() -> Self {
         let text: Rc<str> = "".into();
         let put = Put { serial: 0, text: text.clone(), fresh: true };
-        Self { ready: false, text, reading: None, origin: Origin::Typed, put, link: None }
+        Self { ready: false, text, reading: None, origin: Origin::Typed, put, link: None, writing: false }
     }
 }
 
@@ -93,7 +116,7 @@ impl Answer {
 
     fn put(&mut self, text: Rc<str>, origin: Origin, fresh: bool) {
         self.put = Put { serial: self.put.serial + 1, text: text.clone(), fresh };
-        (self.text, self.origin, self.reading) = (text, origin, None);
+        (self.text, self.origin, self.reading, self.writing) = (text, origin, None, false);
     }
 }
 
@@ -111,12 +134,27 @@ impl Reducible for Answer {
                 }
             }
             Change::Typed(text) => {
+                answer.writing = false;
+                if text.is_empty() || matches!(answer.origin, Origin::Model { .. }) {
+                    answer.origin = Origin::Typed;
+                }
                 if text.is_empty() {
-                    (answer.reading, answer.origin) = (None, Origin::Typed);
+                    answer.reading = None;
                 }
                 answer.text = text;
             }
             Change::Put(text, origin) => answer.put(text, origin, false),
+            Change::Write { text, model, begins } if begins || answer.writing => {
+                answer.put(text, Origin::Model { name: model, whole: false }, false);
+                (answer.writing, answer.link) = (true, None);
+            }
+            Change::Write { .. } => {}
+            Change::Finish { whole } => {
+                if let (true, Origin::Model { whole: is_whole, .. }) = (answer.writing, &mut answer.origin) {
+                    *is_whole = whole;
+                }
+                answer.writing = false;
+            }
             Change::Choose(reading) => answer.reading = reading,
             Change::Link(shared) => {
                 let before = answer.draft();
@@ -177,6 +215,25 @@ mod tests {
     fn another_text_put_in_forgets_the_chosen_reading() {
         let chosen = after(with_draft("mine"), Change::Choose(Some(2)));
         assert_eq!(after(chosen, Change::Put("file".into(), Origin::File("a.txt".to_owned()))).reading, None);
+    }
+
+    fn write(text: &str, begins: bool) -> Change {
+        Change::Write { text: text.into(), model: "m".into(), begins }
+    }
+
+    #[test]
+    fn what_a_person_types_while_a_model_writes_is_not_written_over() {
+        let answer = after(after(with_draft("mine"), write("a", true)), write("ab", false));
+        assert_eq!((&*answer.text, answer.writing), ("ab", true));
+        let typed = after(answer, Change::Typed("ab!".into()));
+        let answer = after(after(typed, write("abc", false)), Change::Finish { whole: true });
+        assert_eq!((&*answer.text, answer.origin), ("ab!", Origin::Typed));
+    }
+
+    #[test]
+    fn an_answer_that_broke_off_is_marked_as_such() {
+        let answer = after(after(with_draft(""), write("a", true)), Change::Finish { whole: false });
+        assert_eq!(answer.origin, Origin::Model { name: "m".into(), whole: false });
     }
 
     #[test]

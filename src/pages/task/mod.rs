@@ -7,6 +7,7 @@
 //!   request for a person and for a model.
 //! - [`answer`]: the box; [`answer_state`] and [`use_answer`] what is in it and how it is kept, [`open_file`] one way in;
 //!   [`understood`], [`chooser`], [`findings`] what was made of it; [`answer_map`] which line went where.
+//! - [`asking`]: a model answers, in one turn or in two.
 //! - [`analysis`], [`results`]: what the answer changes, and what it came to.
 //! - [`layout`], [`splitter`], [`pane_tabs`]: panes side by side, or one at a time.
 
@@ -14,6 +15,7 @@ pub mod analysis;
 pub mod answer;
 pub mod answer_map;
 pub mod answer_state;
+pub mod asking;
 pub mod brief;
 pub mod chooser;
 pub mod code;

@@ -14,6 +14,8 @@ pub struct UnderstoodProps {
     pub analysis: Analysis,
     /// Whether the reading was chosen by hand.
     pub by_hand: bool,
+    /// Whether it is still being written: what is not there yet is then no mistake.
+    pub writing: bool,
     /// Masks of the task.
     pub masks: usize,
 }
@@ -38,6 +40,13 @@ pub fn Understood(props: &UnderstoodProps) -> Html {
         (Standing::Failed(why), _) => html! {
             <p class="understood bad" role="alert"><Icon glyph={Glyph::Stop} /><span>{ why }</span></p>
         },
+        (Standing::Reading | Standing::Known, Some(intake))
+            if props.writing && intake.reading().is_none() =>
+        {
+            html! {
+                <p class="understood mute" role="status"><Icon glyph={Glyph::Fill} /><span>{ "No code yet; the answer is being written." }</span></p>
+            }
+        }
         (Standing::Reading | Standing::Known, None) => html! {
             <p class="understood mute" role="status"><Icon glyph={Glyph::Fill} /><span>{ "Reading the answer" }</span></p>
         },

@@ -5,6 +5,7 @@ use super::analysis::links::use_links;
 use super::answer::AnswerPane;
 use super::answer_map::AnswerMap;
 use super::answer_state::Change;
+use super::asking::use_asking::use_asking;
 use super::brief::BriefPane;
 use super::code::{CodePane, next_mask};
 use super::desk::{Desk, Move, Pane};
@@ -25,8 +26,10 @@ use crate::route::Route;
 use crate::services::address::document;
 use crate::services::analysis::use_analysis;
 use crate::services::scoring::{Asked, Place, use_preparation, use_scoring};
+use crate::state::settings::ModelSettings;
 use crate::state::store::use_store;
 use infrabench_task::Task;
+use std::rc::Rc;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -50,6 +53,24 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let scoring = use_scoring(&task.0);
     use_preparation(&task.0);
     let current = scoring.is_about(&answer.text, answer.reading);
+    let score_text = {
+        let (start, dispatcher, store) = (scoring.start.clone(), desk.dispatcher(), store.clone());
+        Callback::from(move |(completion, reading, place): (Rc<str>, Option<usize>, Place)| {
+            // What was used last is what a model's answer is scored with.
+            let model = store.settings.model();
+            if model.place != place {
+                store.set_model(&ModelSettings { place, ..model }, store.model_key.clone());
+            }
+            start.emit(Asked { completion, reading, place });
+            dispatcher.dispatch(Move::Pane(Pane::Results));
+            scroll_to_results();
+        })
+    };
+    let asker = use_asking(
+        &answer,
+        &scoring,
+        &score_text.reform(|(text, place): (Rc<str>, Place)| (text, None, place)),
+    );
     let links = use_links(&analysis, &scoring.state, current, desk.dispatcher());
     let neighbours = use_neighbours(&task.task_id);
     let quality = use_quality(&task.task_id);
@@ -103,14 +124,11 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         layout.set(layout.with(edge, size));
     });
     let on_score = {
-        let (start, busy, dispatcher) = (scoring.start.clone(), scoring.state.is_busy(), desk.dispatcher());
+        let (busy, nothing) = (scoring.state.is_busy(), answer.is_empty());
         let (completion, reading) = (answer.text.clone(), answer.reading);
-        let nothing = answer.is_empty();
         Callback::from(move |place| {
             if !busy && !nothing {
-                start.emit(Asked { completion: completion.clone(), reading, place });
-                dispatcher.dispatch(Move::Pane(Pane::Results));
-                scroll_to_results();
+                score_text.emit((completion.clone(), reading, place));
             }
         })
     };
@@ -154,14 +172,14 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 <Splitter edge={Edge::Top} label="Height of files, code and brief" on_size={on_size.clone()} />
             </div>
             <div class="bench mid">
-                <AnswerPane task={task.clone()} answer={answer.clone()} analysis={analysis.clone()} map={(*map).clone()}
+                <AnswerPane task={task.clone()} answer={answer.clone()} analysis={analysis.clone()} map={(*map).clone()} asker={asker.clone()}
                     desk={desk.clone()} goto={goto.clone()} on_size={on_size.clone()} />
                 <AnalysisPane task={task.clone()} analysis={analysis.clone()} scoring={scoring.state.clone()} asked={scoring.asked.clone()} {current} links={links.clone()}
                     revealed={desk.revealed} desk={desk.dispatcher()} goto={goto.clone()} on_score={score_here} />
                 <Splitter edge={Edge::Middle} label="Height of answer and analysis" {on_size} />
             </div>
             <ResultsPane task={task.clone()} {analysis} {scoring} {current} {links} can_score={!answer.is_empty()}
-                desk={desk.dispatcher()} {goto} {on_score} />
+                desk={desk.dispatcher()} {goto} {on_score} {asker} answer={answer.text.clone()} />
         </main>
     }
 }

@@ -5,8 +5,8 @@ use super::{keep, now_at, traces};
 use crate::runs::{Export, Scoring, Traces};
 use crate::services::address::window;
 use crate::services::backend::{Backend, BackendError};
+use crate::services::events::{Stream, next};
 use crate::services::runs;
-use crate::services::scoring::stream::Stream;
 use crate::state::store::Store;
 use gloo_timers::future::TimeoutFuture;
 use infrabench_protocol::api::{RunState, SampleEvent, ScoreState};
@@ -111,9 +111,10 @@ async fn follow(backend: &Backend, id: &str, run: &str) -> Result<u32, String> {
     let (mut last, mut lost, mut done) = (None, 0, 0);
     now_at(id, "waiting for the first result".to_owned());
     loop {
-        match Stream::open(backend, &path, last).await {
-            Ok(mut stream) => {
-                while let Some((number, text)) = stream.next().await {
+        match backend.events(&path, last).await {
+            Ok(response) => {
+                let mut stream = Stream::of(&response);
+                while let Some((number, text)) = next(&mut stream).await {
                     lost = 0;
                     match serde_json::from_str(&text) {
                         Ok(SampleEvent::Sample { result, score, .. }) => {

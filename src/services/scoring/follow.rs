@@ -3,9 +3,9 @@
 //! Events are numbered, so a stream that broke is opened again after the last one that came; the score goes on meanwhile.
 //! What must be done here is to give up after a while, and to ask once whether the score has been finished.
 
-use super::stream::Stream;
 use super::{Asked, Progress, ScoringState, Unavailable, advance};
 use crate::services::backend::{Backend, BackendError};
+use crate::services::events::{Stream, next};
 use gloo_timers::future::TimeoutFuture;
 use infrabench_protocol::api::{ScoreRequest, ScoreState, TaskRef};
 use infrabench_task::Task;
@@ -55,9 +55,10 @@ pub(super) async fn follow(backend: &Backend, id: &str, show: &Callback<ScoringS
     let mut progress = Progress::default();
     let mut last = None;
     loop {
-        match Stream::open(backend, &path, last).await {
-            Ok(mut stream) => {
-                while let Some((number, text)) = stream.next().await {
+        match backend.events(&path, last).await {
+            Ok(response) => {
+                let mut stream = Stream::of(&response);
+                while let Some((number, text)) = next(&mut stream).await {
                     last = number.or(last);
                     let Ok(event) = serde_json::from_str(&text) else {
                         let why =

@@ -8,6 +8,7 @@ use gloo_timers::future::TimeoutFuture;
 use infrabench_protocol::api::Score;
 use infrabench_protocol::verdict::Verdict;
 use infrabench_task::Task;
+use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -24,9 +25,11 @@ pub struct Asked {
 }
 
 /// Where an answer is scored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Place {
     /// In this tab.
+    #[default]
     Here,
     /// On the backend.
     Backend,
@@ -43,6 +46,8 @@ pub struct Scoring {
     pub last_test: Option<AttrValue>,
     /// Scores an answer; one under way is left alone by this page.
     pub start: Callback<Asked>,
+    /// Shows what an answer came to before.
+    pub recall: Callback<(Asked, Rc<Score>)>,
     /// Ends a run in this tab; stops following the backend, which finishes by itself.
     pub stop: Callback<()>,
 }
@@ -141,7 +146,22 @@ pub fn use_scoring(task: &Rc<Task>) -> Scoring {
         });
     }
     let start = begin.reform(|asked: Asked| (asked, None));
-    Scoring { state: (*state).clone(), asked: (*asked).clone(), last_test: (*last_test).clone(), start, stop }
+    let recall = {
+        let (stop, asked, state) = (stop.clone(), asked.setter(), state.setter());
+        Callback::from(move |(answer, score): (Asked, Rc<Score>)| {
+            stop.emit(());
+            asked.set(Some(Rc::new(answer)));
+            state.set(ScoringState::Done(score));
+        })
+    };
+    Scoring {
+        state: (*state).clone(),
+        asked: (*asked).clone(),
+        last_test: (*last_test).clone(),
+        start,
+        recall,
+        stop,
+    }
 }
 
 /// Scores an answer on the backend, or goes on with one that it has accepted before.

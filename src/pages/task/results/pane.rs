@@ -9,12 +9,15 @@ use crate::components::messages::Empty;
 use crate::components::same::Same;
 use crate::components::text::bytes;
 use crate::pages::task::analysis::links::Links;
+use crate::pages::task::asking::turns::{Offer, Turns};
+use crate::pages::task::asking::use_asking::Asker;
 use crate::pages::task::desk::{Desk, Move};
 use crate::pages::task::goto::Goto;
 use crate::services::analysis::Analysis;
 use crate::services::engine::{Standing, use_engine};
 use crate::services::scoring::{Place, Scoring, ScoringState};
 use infrabench_task::Task;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Properties of [`ResultsPane`].
@@ -38,6 +41,10 @@ pub struct ResultsPaneProps {
     pub goto: Callback<Goto>,
     /// Scores the answer.
     pub on_score: Callback<Place>,
+    /// Asks a model, for a second turn.
+    pub asker: Asker,
+    /// What is in the answer box.
+    pub answer: Rc<str>,
 }
 
 /// The pane.
@@ -47,13 +54,15 @@ pub fn ResultsPane(props: &ResultsPaneProps) -> Html {
     html! {
         <section class="results" id="pane-results" data-p="results" aria-label="Results">
             <h2 class="sr">{ "Results" }</h2>
+            <Turns asker={props.asker.clone()} answer={props.answer.clone()} />
             { inside(props, &standing) }
         </section>
     }
 }
 
 fn inside(props: &ResultsPaneProps, standing: &Standing) -> Html {
-    let ResultsPaneProps { task, analysis, scoring, current, links, can_score, desk, goto, on_score } = props;
+    let ResultsPaneProps { task, analysis, scoring, current, links, can_score, desk, goto, on_score, .. } =
+        props;
     let on_answer = {
         let desk = desk.clone();
         Callback::from(move |()| desk.dispatch(Move::FocusAnswer))
@@ -95,6 +104,7 @@ fn inside(props: &ResultsPaneProps, standing: &Standing) -> Html {
                 <>
                     <Banner score={score.clone()} {title} current={*current} last_test={scoring.last_test.clone()} problems={problems.unwrap_or_default()}
                         goto={goto.clone()} on_score={on_score.reform(move |()| again)} {on_answer} />
+                    <Offer asker={props.asker.clone()} />
                     <TestList {score} asked={scoring.asked.clone()} links={links.clone()} goto={goto.clone()} />
                 </>
             }

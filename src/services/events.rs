@@ -1,35 +1,29 @@
 //! A stream of server-sent events, read with `fetch`: the browser's own reader of such streams can send no token.
 
-use crate::services::backend::{Backend, BackendError};
+use gloo_net::http::Response;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::ReadableStreamDefaultReader;
 
 /// An open stream. Dropping it closes the connection.
-pub(in crate::services) struct Stream {
+pub struct Stream {
     reader: ReadableStreamDefaultReader,
     lines: Lines,
 }
 
 /// An event: its id and its data.
-pub(in crate::services) type Heard = (Option<u64>, String);
+pub type Heard = (Option<u64>, String);
 
 impl Stream {
-    /// Opens the stream at `path`, after the event `last`.
-    pub(in crate::services) async fn open(
-        backend: &Backend,
-        path: &str,
-        last: Option<u64>,
-    ) -> Result<Self, BackendError> {
-        let response = backend.events(path, last).await?;
-        let reader = response.body().map(|body| body.get_reader().unchecked_into());
-        let nothing = BackendError::Unreachable { address: backend.address().to_owned() };
-        Ok(Self { reader: reader.ok_or(nothing)?, lines: Lines::default() })
+    /// The events of a response's body; none where it has no body.
+    pub fn of(response: &Response) -> Option<Self> {
+        let reader = response.body()?.get_reader().unchecked_into();
+        Some(Self { reader, lines: Lines::default() })
     }
 
     /// The next event; none when the stream has ended or is broken.
-    pub(in crate::services) async fn next(&mut self) -> Option<Heard> {
+    pub async fn next(&mut self) -> Option<Heard> {
         loop {
             if let Some(heard) = self.lines.event() {
                 return Some(heard);
@@ -39,6 +33,11 @@ impl Stream {
             self.lines.push(&bytes.dyn_into::<Uint8Array>().ok()?.to_vec());
         }
     }
+}
+
+/// The next event of a response that may have had no body.
+pub async fn next(stream: &mut Option<Stream>) -> Option<Heard> {
+    stream.as_mut()?.next().await
 }
 
 impl Drop for Stream {
