@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: every figure named, with its unit, and a baseline measured in the same run, so that the ratio
 //! means something on any machine.
 
+mod asking;
 mod browser;
 mod engine;
 mod figures;
@@ -32,11 +33,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     setup::everything()?;
     let dist = app::build()?;
     let mut found = Vec::new();
-    let parts: [Part<'_>; 9] = [
+    let parts: [Part<'_>; 10] = [
         ("sizes", &|| size::measure(&dist)),
         ("splice, natively", &native::measure),
         ("scoring, natively", &runs::measure),
         ("server", &server::measure),
+        ("asking models", &asking::measure),
         ("analysis, in the browser", &|| browser::analysis(&dist)),
         ("first page, in the browser", &|| browser::load(&dist)),
         ("10,000 tasks, in the browser", &|| browser::tasks(&dist)),
