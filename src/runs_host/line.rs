@@ -150,7 +150,7 @@ fn broken(line: &[u8], error: &serde_json::Error) -> String {
 mod tests {
     use super::read;
 
-    const RESULT: &str = r#"{"task_id":"t","model":"m","sample":2,"turn":1,"verdict":"failed","error_type":"wrong_value","generation":true,"synth":true,"passed":1,"total":2,"tests":[{"id":"a","outcome":"passed","message":null,"duration_ms":1}],"template_sha256":null,"engine":"native","environment":"e","completion_sha256":"c","duration_ms":7,"summary":"One failed."}"#;
+    const RESULT: &str = r#"{"task_id":"t","model":"m","sample":2,"turn":1,"verdict":"failed","error_type":"wrong_property","generation":true,"synth":true,"passed":1,"total":2,"tests":[{"id":"a","outcome":"passed","message":null,"duration_ms":1}],"template_sha256":null,"engine":"native","environment":"e","completion_sha256":"c","duration_ms":7,"summary":"One failed."}"#;
 
     #[test]
     fn a_result_is_what_a_whole_reader_makes_of_it_but_for_tests_and_words() {

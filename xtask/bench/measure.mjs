@@ -19,13 +19,16 @@ export function quantile(samples, q) {
 
 export const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
+/** What the page in the frame says, for an error. */
+const said = () => document.querySelector('iframe')?.contentDocument?.body?.innerText.slice(0, 400).replaceAll('\n', ' ');
+
 /** Waits until `condition` gives something, looking once a frame; fails after `patience` milliseconds. */
 export async function until(condition, what, patience = 60000) {
   const end = performance.now() + patience;
   for (;;) {
     const value = condition();
     if (value) return value;
-    if (performance.now() > end) throw new Error(`${what} did not come within ${patience / 1000} s`);
+    if (performance.now() > end) throw new Error(`${what} did not come within ${patience / 1000} s; the page says: ${said()}`);
     await frame();
   }
 }

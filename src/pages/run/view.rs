@@ -1,4 +1,4 @@
-//! What of a run is on show, and how it stands in the address: `?v=failed&v=waiting&e=wrong_value&q=bucket&sort=passed&order=down&sample=0&task=…`.
+//! What of a run is on show, and how it stands in the address: `?v=failed&v=waiting&e=wrong_property&q=bucket&sort=passed&order=down&sample=0&task=…`.
 
 use crate::runs::{SampleQuery, SampleSort};
 use infrabench_protocol::verdict::Verdict;
