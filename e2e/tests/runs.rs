@@ -24,8 +24,8 @@ const WAITING: &str = "Number([...document.querySelectorAll('.page-head .btn.pri
 
 fn write(folder: &Path, name: &str, lines: &[Value]) -> Result<PathBuf> {
     let path = folder.join(name);
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    std::fs::write(&path, text)?;
+    let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
+    std::fs::write(&path, lines.join("\n"))?;
     Ok(path)
 }
 
