@@ -6,7 +6,7 @@
 use infrabench_protocol::dataset::TaskFacts;
 use infrabench_protocol::results::{Prediction, SampleResult};
 use infrabench_protocol::verdict::{ErrorType, Verdict};
-use infrabench_verdict::metrics::{Difference, Group, Metrics, Pairing, Resolution};
+use infrabench_verdict::metrics::{Difference, Metrics, Pairing, Resolution, Share};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -233,10 +233,19 @@ pub struct RunFigures {
 pub struct RunDetail {
     /// The run and its figures.
     pub figures: RunFigures,
-    /// Its figures by donor, service, kind and difficulty, where its tasks are in the dataset.
+    /// Correctness by donor, service, kind and difficulty, where its tasks are in the dataset.
     pub by: Vec<(GroupBy, Vec<Group>)>,
     /// What its lines contradict each other in, and whether its tasks are in the dataset.
     pub problems: Vec<String>,
+}
+
+/// Tasks that share something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// What they share, e.g. a donor.
+    pub name: String,
+    /// Share of them whose first scored sample passed.
+    pub correctness: Share,
 }
 
 /// What tasks are grouped by.

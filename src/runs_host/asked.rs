@@ -3,12 +3,12 @@
 use super::held::{Held, SampleKey, Turn, number};
 use crate::catalog::words::difficulty_rank;
 use crate::runs::{
-    Compared, ComparedTask, GroupBy, RunDetail, RunFigures, SampleList, SampleQuery, SampleRow, SampleSort,
-    TurnOutcome,
+    Compared, ComparedTask, Group, GroupBy, RunDetail, RunFigures, SampleList, SampleQuery, SampleRow,
+    SampleSort, TurnOutcome,
 };
 use infrabench_protocol::dataset::TaskFacts;
 use infrabench_protocol::verdict::Verdict;
-use infrabench_verdict::metrics::{Group, Run, compare, groups};
+use infrabench_verdict::metrics::{Run, compare, share};
 use std::collections::{BTreeMap, HashMap};
 
 /// The tasks of the dataset in use, by id.
@@ -21,19 +21,29 @@ pub fn figures(held: &Held) -> RunFigures {
 
 /// A run, whole.
 pub fn detail(held: &Held, facts: &Facts, dataset_sha256: &str) -> RunDetail {
-    let run = held.run();
     let by = |group: GroupBy| -> (GroupBy, Vec<Group>) {
-        let names = |task: &str| -> Vec<String> {
-            let Some(facts) = facts.get(task) else { return Vec::new() };
-            let names = match group {
-                GroupBy::Donor => vec![facts.donor.clone()],
-                GroupBy::Service => facts.services.clone(),
-                GroupBy::Kind => vec![facts.kind.clone()],
-                GroupBy::Difficulty => vec![facts.difficulty.clone()],
+        // Per name: tasks whose first sample passed, and all of them.
+        let mut found: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for task in &held.run().tasks {
+            let (Some(facts), Some(first)) = (facts.get(&task.task_id), task.scored().next()) else {
+                continue;
             };
-            names.into_iter().filter(|name| !name.is_empty()).collect()
+            let names = match group {
+                GroupBy::Donor => std::slice::from_ref(&facts.donor),
+                GroupBy::Service => facts.services.as_slice(),
+                GroupBy::Kind => std::slice::from_ref(&facts.kind),
+                GroupBy::Difficulty => std::slice::from_ref(&facts.difficulty),
+            };
+            for name in names.iter().filter(|name| !name.is_empty()) {
+                let counts = found.entry(name).or_default();
+                counts.0 += usize::from(first.last().is_passed());
+                counts.1 += 1;
+            }
+        }
+        let figures = |(name, (passed, of)): (&str, (usize, usize))| {
+            Some(Group { name: name.to_owned(), correctness: share(passed, of)? })
         };
-        let mut found = groups(&run, names);
+        let mut found: Vec<Group> = found.into_iter().filter_map(figures).collect();
         if group == GroupBy::Difficulty {
             found.sort_by_key(|group| difficulty_rank(&group.name));
         }
@@ -179,9 +189,8 @@ pub fn row(key: &SampleKey, turns: &BTreeMap<u32, Turn>, facts: &Facts) -> Sampl
 
 /// Two runs, paired by task.
 pub fn compared(a: &Held, b: &Held, facts: &Facts) -> Compared {
-    let (run_a, run_b) = (a.run(), b.run());
-    let comparison = compare(&run_a, &run_b);
-    let (first_a, first_b) = (firsts(&run_a, a), firsts(&run_b, b));
+    let comparison = compare(a.run(), b.run());
+    let (first_a, first_b) = (firsts(a.run(), a), firsts(b.run(), b));
     let mut tasks: Vec<ComparedTask> = comparison
         .tasks
         .into_iter()

@@ -2,7 +2,7 @@
 
 use crate::runs::{RunInfo, Scoring, TurnOutcome};
 use infrabench_protocol::results::SampleResult;
-use infrabench_verdict::metrics::{Metrics, Run, gather, summarize};
+use infrabench_verdict::metrics::{Metrics, Outcome, Run, Sample, TaskSamples, summarize};
 use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -79,12 +79,13 @@ mod pairs {
 pub struct Held {
     /// What is kept of it.
     pub index: Index,
+    run: OnceCell<Run>,
     metrics: OnceCell<Metrics>,
 }
 
 impl From<Index> for Held {
     fn from(index: Index) -> Self {
-        Self { index, metrics: OnceCell::new() }
+        Self { index, run: OnceCell::new(), metrics: OnceCell::new() }
     }
 }
 
@@ -95,28 +96,30 @@ impl Held {
         let turn = self.index.samples.entry(key).or_default().entry(result.turn.unwrap_or(1)).or_default();
         turn.result = Some(result);
         turn.result_at = Some(at);
+        self.run.take();
         self.metrics.take();
     }
 
-    /// The run as the figures take it.
-    pub fn run(&self) -> Run {
-        let results = self
-            .index
-            .samples
-            .values()
-            .flat_map(|turns| turns.values())
-            .filter_map(|turn| turn.result.as_ref());
-        // Lines may name several models where a person joined files; here they are one run.
-        let named: Vec<SampleResult> =
-            results.map(|result| SampleResult { model: None, ..result.clone() }).collect();
-        let run = gather(&named).runs.pop();
-        let tasks = run.map(|run| run.tasks).unwrap_or_default();
-        Run { name: self.index.name.clone(), tasks }
+    /// The run as the figures take it. Lines may name several models where a person joined files; here they are one run.
+    pub fn run(&self) -> &Run {
+        self.run.get_or_init(|| {
+            let mut tasks: Vec<TaskSamples> = Vec::new();
+            for ((task_id, number), turns) in &self.index.samples {
+                let mut outcomes = turns.values().filter_map(|turn| turn.result.as_ref()).map(Outcome::from);
+                let Some(first) = outcomes.next() else { continue };
+                let sample = Sample { number: *number, first, second: outcomes.next_back() };
+                match tasks.last_mut().filter(|last| last.task_id == *task_id) {
+                    Some(task) => task.samples.push(sample),
+                    None => tasks.push(TaskSamples { task_id: task_id.clone(), samples: vec![sample] }),
+                }
+            }
+            Run { name: self.index.name.clone(), tasks }
+        })
     }
 
     /// Its figures.
     pub fn metrics(&self) -> &Metrics {
-        self.metrics.get_or_init(|| summarize(&self.run()))
+        self.metrics.get_or_init(|| summarize(self.run()))
     }
 
     /// What a person is told of it.
@@ -164,4 +167,35 @@ impl Turn {
 /// A count as messages carry it.
 pub(super) fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use infrabench_verdict::metrics::gather;
+
+    #[test]
+    fn a_run_is_what_results_files_are_gathered_to() {
+        let line = |task: &str, sample: u32, turn: Option<u32>, verdict: &str| -> SampleResult {
+            serde_json::from_value(serde_json::json!({
+                "task_id": task, "model": null, "sample": sample, "turn": turn, "verdict": verdict, "error_type": null, "generation": true,
+                "synth": true, "passed": 1, "total": 2, "tests": [], "template_sha256": null, "engine": null, "environment": null,
+                "completion_sha256": "", "duration_ms": 0
+            }))
+            .expect("a result")
+        };
+        let lines = [
+            line("b", 0, None, "passed"),
+            line("a", 1, Some(1), "failed"),
+            line("a", 1, Some(2), "passed"),
+            line("a", 0, Some(1), "infra_error"),
+            line("b", 0, None, "timeout"),
+        ];
+        let mut held = Held::default();
+        for line in &lines {
+            held.take(line.clone(), Spot::Shelf);
+        }
+        let gathered = gather(&lines).runs.pop().expect("a run");
+        assert_eq!(held.run().tasks, gathered.tasks);
+    }
 }

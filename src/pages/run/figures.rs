@@ -151,10 +151,10 @@ fn Groups(props: &GroupsProps) -> Html {
             <div class="short-table" tabindex="0" role="region" aria-label="Correctness by group"><table class="table">
                 <thead><tr><th>{ groups.map(|(by, _)| group_word(*by)) }</th><th class="r">{ "Tasks" }</th><th class="r">{ "Correctness" }</th><th class="ci"><span class="sr">{ "95 % interval" }</span></th></tr></thead>
                 <tbody>{ for groups.iter().flat_map(|(_, groups)| groups).map(|group| {
-                    let share = group.metrics.correctness.as_ref();
+                    let share = Some(&group.correctness);
                     html! {
                         <tr>
-                            <td>{ &group.name }</td><td class="r">{ group.metrics.tasks }</td>
+                            <td>{ &group.name }</td><td class="r">{ group.correctness.of }</td>
                             <td class="r strong">{ percent(share) }</td><td class="ci">{ bar(share) }</td>
                         </tr>
                     }

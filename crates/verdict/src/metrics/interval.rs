@@ -13,7 +13,7 @@ use statrs::distribution::{ContinuousCDF, Normal};
 const DRAWS: usize = 10_000;
 
 /// Of very many tasks fewer draws tell as much: no more than so many tasks are drawn in all.
-const MOST_DRAWN: usize = 20_000_000;
+const MOST_DRAWN: usize = 10_000_000;
 
 /// Any number will do; that it never changes is what matters.
 const SEED: u64 = 0x1F7A_BE4C;
