@@ -86,7 +86,11 @@ struct Read {
 
 /// Reads a line. The error is a sentence without the place.
 pub fn read(line: &[u8]) -> Result<Line, String> {
-    let read: Read = serde_json::from_slice(line).map_err(|error| broken(line, &error))?;
+    // An array would do for the fields in their order.
+    if line.trim_ascii_start().first() != Some(&b'{') {
+        return Err("it is no JSON object: a file has one prediction or result on each line".to_owned());
+    }
+    let read: Read = serde_json::from_slice(line).map_err(|error| broken(&error))?;
     let Some(verdict) = read.verdict else {
         if read.completion.is_none() {
             return Err(
@@ -134,12 +138,9 @@ pub fn read(line: &[u8]) -> Result<Line, String> {
     })
 }
 
-fn broken(line: &[u8], error: &serde_json::Error) -> String {
+fn broken(error: &serde_json::Error) -> String {
     if error.is_eof() {
         return "the line ends in the middle: the file was cut off here".to_owned();
-    }
-    if line.first() != Some(&b'{') {
-        return "it is no JSON object: a file has one prediction or result on each line".to_owned();
     }
     let words = error.to_string();
     let words = words.split(" at line ").next().unwrap_or(&words);
