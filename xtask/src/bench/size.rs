@@ -30,7 +30,7 @@ pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
             &mut later
         } else if name.contains("editor") {
             &mut editor
-        } else if ["404", "infrabench.jsonl", "service-worker", "engine/", "graph/"]
+        } else if ["404", "infrabench.jsonl", "quality.json", "service-worker", "engine/", "graph/"]
             .iter()
             .any(|other| name.starts_with(other))
         {
@@ -56,7 +56,7 @@ pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
         figure("First page: app and styles (brotli)", &first, Some("< 350 KB")),
         figure("Dataset worker, loaded beside the first page (brotli)", &dataset, None),
         figure("Runs worker, loaded with a page about runs (brotli)", &runs, None),
-        figure("Workbench and settings, fetched after the first page (brotli)", &later, None),
+        figure("All other pages, fetched after the first page (brotli)", &later, None),
         figure("Analysis worker, loaded with a task (brotli)", &analysis, Some("< 700 KB")),
         figure("Editor, loaded with a task (brotli)", &editor, None),
     ])
