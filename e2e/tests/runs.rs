@@ -60,6 +60,17 @@ async fn figures(browser: &Browser) -> Result<String> {
     Ok(text.as_str().context("a text")?.to_owned())
 }
 
+/// Nothing for axe-core to find and nothing to scroll sideways, wide and narrow, light and dark.
+async fn for_everyone(browser: &Browser, page: &str) -> Result<()> {
+    for view in [View::WIDE, View::WIDE.dark(), View::NARROW, View::NARROW.dark()] {
+        browser.view(view).await?;
+        let state = format!("{page}, {} px, {}", view.width, if view.dark { "dark" } else { "light" });
+        browser.axe_finds_nothing(&state).await?;
+        browser.fits_its_width(&state).await?;
+    }
+    browser.view(View::WIDE).await
+}
+
 async fn downloaded(folder: &Path, part: &str) -> Result<PathBuf> {
     for _ in 0..200 {
         let found = std::fs::read_dir(folder)?.filter_map(|entry| entry.ok().map(|entry| entry.path()));
@@ -161,7 +172,8 @@ async fn ten_samples_are_scored_in_the_tab_over_a_pause_and_two_reloads_and_read
 
         // A run beside itself: nobody is ahead.
         browser.client.goto(&format!("{}compare?a={first}&b={second}&show=all", host.url)).await?;
-        browser.says("McNemar").await
+        browser.says("McNemar").await?;
+        for_everyone(browser, "compare").await
     })
     .await
 }
@@ -188,7 +200,15 @@ async fn a_run_is_scored_on_the_backend_and_what_it_refuses_is_told() -> Result<
             .until_at_most(SLOWLY, "three results", "document.querySelector('.samples .seg')?.innerText.includes('passed 2') && document.querySelector('.samples .seg').innerText.includes('waiting 1')")
             .await?;
         browser.until("it has ended", "!document.querySelector('.scoring-run')").await?;
-        browser.says("no-such-task").await
+        browser.says("no-such-task").await?;
+        for_everyone(browser, "a run").await?;
+        browser.click(".samples-grid .task-row .title").await?;
+        browser.says_in(".sample-panel", "tests passed").await?;
+        browser.sees(".sample-panel .ld-file, .sample-panel .ld-pane").await?;
+        for_everyone(browser, "a sample").await?;
+        browser.client.goto(&format!("{}runs", backend.url)).await?;
+        browser.sees(".runs-table").await?;
+        for_everyone(browser, "runs").await
     })
     .await
 }

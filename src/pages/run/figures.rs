@@ -202,7 +202,7 @@ fn errors(props: &FiguresProps, metrics: &Metrics) -> Html {
         <section class="sheet">
             <header class="sheet-head"><h2>{ "Why samples did not pass" }</h2><span class="end faint small">{ counted(u32::try_from(failed).unwrap_or(u32::MAX), "sample", "samples") }</span></header>
             <div class="short-table" tabindex="0" role="region" aria-label="Error types"><table class="table">
-                <thead><tr><th>{ "Error type" }</th><th class="r">{ "Samples" }</th><th class="r">{ "Share" }</th><th class="ci"></th></tr></thead>
+                <thead><tr><th>{ "Error type" }</th><th class="r">{ "Samples" }</th><th class="r">{ "Share" }</th><th class="ci"><span class="sr">{ "Share, drawn" }</span></th></tr></thead>
                 <tbody>{ for rows }</tbody>
             </table></div>
         </section>
