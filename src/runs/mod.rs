@@ -168,8 +168,6 @@ pub struct Imported {
     pub not_kept: Option<String>,
     /// Whether its files are still being copied into this browser's storage.
     pub keeping: bool,
-    /// Milliseconds it took.
-    pub millis: f64,
 }
 
 impl Imported {

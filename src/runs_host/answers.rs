@@ -8,7 +8,7 @@ use crate::host::{self, Call};
 use crate::runs::{
     Export, Imported, Kept, RunFigures, RunsAnswer, RunsRequest, SampleDetail, Traces, TurnDetail,
 };
-use crate::services::storage::{Shelf, Storage};
+use crate::services::storage::{Shelf, Storage, StorageError};
 use futures::future::{FutureExt, LocalBoxFuture, Shared};
 use infrabench_protocol::dataset::TaskFacts;
 use infrabench_protocol::results::{Prediction, SampleResult};
@@ -157,7 +157,6 @@ impl Host {
     }
 
     async fn import(&self, storage: Option<&Storage>, files: Vec<File>) -> Result<Imported, String> {
-        let began = now();
         let found = import::read(&files).await;
         let created_ms = js_sys::Date::now();
         let blobs: Vec<Blob> = files.into_iter().map(Blob::from).collect();
@@ -172,20 +171,19 @@ impl Host {
             index.id = self.new_id(created_ms, number);
             let held = Held::from(index);
             imported.runs.push(asked::figures(&held));
-            new.push(held.index.clone());
+            new.push(held.index.id.clone());
             self.put(Shelved { held, files: blobs.clone(), own: BTreeMap::new() });
         }
-        imported.millis = now() - began;
         let bytes: f64 = blobs.iter().map(Blob::size).sum();
         match storage {
             // Copying large files to the browser's storage takes longer than reading them, and nobody need wait for it.
             Some(_) if bytes > KEPT_LATER => {
                 imported.keeping = true;
-                self.keep_later(new, blobs);
+                self.keep_later(new);
             }
             Some(storage) => {
-                for index in new {
-                    if let Err(error) = shelves::keep(storage, &index, &blobs).await {
+                for id in new {
+                    if let Err(error) = self.keep(storage, &id).await {
                         imported.not_kept = Some(error.to_string());
                     }
                 }
@@ -195,21 +193,27 @@ impl Host {
         Ok(imported)
     }
 
-    fn keep_later(&self, new: Vec<Index>, blobs: Vec<Blob>) {
+    fn keep_later(&self, new: Vec<String>) {
         let host = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
             let Some(storage) = host.storage().await else { return };
-            for index in new {
-                // What was scored or named meanwhile is newer; what was removed meanwhile stays removed.
-                let current = host.find(&index.id).map(|run| run.borrow().held.index.clone());
-                if let Some(index) = current
-                    && let Err(error) = shelves::keep(&storage, &index, &blobs).await
-                {
+            for id in new {
+                if let Err(error) = host.keep(&storage, &id).await {
                     tell(&Kept::Not(error.to_string()));
                 }
             }
             tell(&Kept::All);
         });
+    }
+
+    /// Keeps a run as it is now. One that was removed meanwhile stays removed.
+    async fn keep(&self, storage: &Storage, id: &str) -> Result<(), StorageError> {
+        let Some(run) = self.find(id) else { return Ok(()) };
+        let (index, files) = {
+            let run = run.borrow();
+            (run.held.index.clone(), run.files.clone())
+        };
+        shelves::keep(storage, &index, &files).await
     }
 
     /// Short, and of no run before.
@@ -327,16 +331,8 @@ impl Host {
     ) -> Result<(), String> {
         let run = self.known(id)?;
         change(&mut run.borrow_mut().held.index);
-        let (index, files) = {
-            let run = run.borrow();
-            (run.held.index.clone(), run.files.clone())
-        };
-        match storage {
-            Some(storage) => shelves::keep(storage, &index, &files)
-                .await
-                .map_err(|error| format!("The run could not be kept: {error}.")),
-            None => Ok(()),
-        }
+        let Some(storage) = storage else { return Ok(()) };
+        self.keep(storage, id).await.map_err(|error| format!("The run could not be kept: {error}."))
     }
 
     /// A file made of parts of the files that were imported: nothing is copied.
@@ -419,9 +415,4 @@ fn base36(mut number: u64) -> String {
         number /= 36;
     }
     digits.iter().rev().collect()
-}
-
-/// Milliseconds on a clock that only serves to measure.
-fn now() -> f64 {
-    host::scope().performance().map_or(0.0, |clock| clock.now())
 }

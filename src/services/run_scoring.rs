@@ -109,7 +109,7 @@ pub fn start(store: &Store, id: &str, place: Scoring) {
     }
     if place == Scoring::Tab {
         // The engine runs one answer at a time: two runs would only take turns.
-        pause_all_in_tab();
+        pause_all_in_tab(store);
     }
     let going = Going {
         place: place.clone(),
@@ -158,20 +158,14 @@ pub fn pause(store: &Store, id: &str) {
     });
 }
 
-fn pause_all_in_tab() {
+fn pause_all_in_tab(store: &Store) {
     let others: Vec<String> = DRIVERS.with_borrow(|drivers| {
         let in_tab =
             |state: &RunScoring| matches!(state, RunScoring::Going(going) if going.place == Scoring::Tab);
         drivers.iter().filter(|(_, driver)| in_tab(&driver.state)).map(|(id, _)| id.clone()).collect()
     });
     for id in others {
-        if let Some(driver) = DRIVERS.with_borrow_mut(|drivers| drivers.remove(&id)) {
-            driver.handle.iter().for_each(AbortHandle::abort);
-        }
-        set(&id, RunScoring::Idle);
-        spawn_local(async move {
-            let _ = runs::place(&id, None).await;
-        });
+        pause(store, &id);
     }
 }
 

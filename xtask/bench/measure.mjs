@@ -19,6 +19,19 @@ export function quantile(samples, q) {
 
 export const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
+/** Durations of `number` frames while `step` acts in each. */
+export async function frames(number, step) {
+  const durations = [];
+  let last = await frame();
+  for (let index = 0; index < number; index += 1) {
+    step(index);
+    const now = await frame();
+    durations.push(now - last);
+    last = now;
+  }
+  return durations;
+}
+
 /** What the page in the frame says, for an error. */
 const said = () => document.querySelector('iframe')?.contentDocument?.body?.innerText.slice(0, 400).replaceAll('\n', ' ');
 

@@ -2,6 +2,7 @@
 //! field changes it too and since it must be there again when one comes back from a task. In the address as a query,
 //! so that a list can be shared and the browser's history works.
 
+use crate::components::page_link::PageLink;
 use crate::route::Route;
 use gloo_timers::callback::Timeout;
 use infrabench_protocol::dataset::{Facet, ListQuery, Sort};
@@ -245,24 +246,10 @@ pub struct TasksLinkProps {
 /// A link to the list as it was left: same search, filters, order, place.
 #[component]
 pub fn TasksLink(props: &TasksLinkProps) -> Html {
-    let view = use_list_view();
-    let navigator = use_navigator();
-    let address = view.wanted.to_address();
-    let base =
-        navigator.as_ref().and_then(|navigator| navigator.basename().map(str::to_owned)).unwrap_or_default();
-    let query = if address.is_empty() { String::new() } else { format!("?{address}") };
-    let href = format!("{base}/{query}");
-    let go = Callback::from(move |event: MouseEvent| {
-        if event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() {
-            return;
-        }
-        event.prevent_default();
-        if let Some(navigator) = &navigator {
-            let Ok(()) = navigator.push_with_query(&Route::Tasks, Raw(query.as_str()));
-        }
-    });
+    let query = use_list_view().wanted.to_address();
     html! {
-        <a class={props.class.clone()} {href} onclick={go} aria-label={props.label.clone()}
-            aria-current={props.current}>{ props.children.clone() }</a>
+        <PageLink to={Route::Tasks} {query} class={props.class.clone()} current={props.current} label={props.label.clone()}>
+            { props.children.clone() }
+        </PageLink>
     }
 }
