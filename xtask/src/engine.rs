@@ -76,6 +76,7 @@ pub(crate) fn test() -> Result<()> {
     node(&["www/engine/test/run.mjs", "--only", SAMPLE_TASKS, "--visits", "1", "--rehearse"])?;
     node(&["www/engine/test/rehearsal.mjs", "--only", SAMPLE_REHEARSAL])?;
     node(&["www/engine/test/life.mjs"])?;
+    node(&["www/engine/test/room.mjs"])?;
     node(&["www/engine/test/hostile.mjs", "--only", SAMPLE_ATTACKS, "--infrabench", &infrabench])?;
     build(OTHER_VERSION, OTHER_FOLDER, &["--uncompressed"])?;
     node(&[

@@ -186,10 +186,10 @@ export class Engine {
 
   /**
    * Fetches every file, so that any task can be scored without a network. Large archives that few need come too. One that
-   * was stopped or has failed goes on from there the next time.
+   * was stopped or has failed goes on from there the next time. Fails where the browser has no room to keep them.
    */
   async makeOffline(onProgress?: Progress, stop?: AbortSignal): Promise<void> {
-    await this.#store.get(this.manifest.assets, onProgress, 'low', stop);
+    await this.#store.get(this.manifest.assets, { progress: onProgress, priority: 'low', stop, toKeep: true });
   }
 
   async #run(plan: RunPlan, onEvent: (eventJson: string) => void, signal: AbortSignal): Promise<Finished> {

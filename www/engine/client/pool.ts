@@ -110,7 +110,7 @@ export class Pool {
   async #code(progress?: Progress): Promise<[worker: Blob, wasm: Blob]> {
     const { assets, code, core, frame } = this.manifest;
     // The frame's page is only kept, for when there is no network: the browser itself opens it.
-    const files = await this.store.get(at([...code, ...core, frame], assets), progress);
+    const files = await this.store.get(at([...code, ...core, frame], assets), { progress });
     const [worker, wasm] = at(code, assets).map(({ name }) => files[name]);
     if (worker === undefined || wasm === undefined) throw new Error('the manifest of the browser engine names no code');
     return [worker, wasm];
@@ -121,7 +121,7 @@ export class Pool {
     const modules = this.#modules;
     if (modules.length === 0) return remote;
     try {
-      remote.give(await this.store.get(needed(modules, this.manifest), undefined, 'low'));
+      remote.give(await this.store.get(needed(modules, this.manifest), { priority: 'low' }));
       await remote.preload(modules);
       return remote;
     } catch {

@@ -13,9 +13,21 @@ const HASHED = 4 * 1024 * 1024;
 /** Bytes so far, and of how many. */
 export type Progress = (loaded: number, total: number) => void;
 
+/** How files are fetched. */
+export interface Fetching {
+  progress?: Progress | undefined;
+  priority?: RequestPriority;
+  /** Begins no further file once it is aborted. */
+  stop?: AbortSignal | undefined;
+  /** Whether a file is of no use unless the browser keeps it. */
+  toKeep?: boolean;
+}
+
 /** Fetches, keeps and gives files. */
 export class Store {
   #blobs = new Map<string, Promise<Blob>>();
+  /** Those that are here for as long as the page is open only. */
+  #passing = new Set<string>();
 
   constructor(private readonly base: string) {}
 
@@ -23,7 +35,7 @@ export class Store {
    * Files by name; those that are not here yet are fetched. After a failure or a stop no further file is begun; those that
    * have arrived are kept, so that the next call goes on from there.
    */
-  async get(assets: readonly Asset[], progress?: Progress, priority: RequestPriority = 'auto', stop?: AbortSignal): Promise<Record<string, Blob>> {
+  async get(assets: readonly Asset[], { progress, priority = 'auto', stop, toKeep = false }: Fetching = {}): Promise<Record<string, Blob>> {
     const total = assets.reduce((sum, { bytes }) => sum + bytes, 0);
     let loaded = 0;
     const count = (bytes: number) => {
@@ -36,6 +48,11 @@ export class Store {
       for (let asset = waiting.shift(); asset !== undefined; asset = waiting.shift()) {
         if (stop?.aborted) throw new Error('the download was stopped: what has arrived is kept');
         found[asset.name] = await this.#one(asset, count, priority);
+        if (toKeep && this.#passing.delete(asset.file)) {
+          // The next time there may be room.
+          this.#blobs.delete(asset.file);
+          throw new Error(noRoom(total));
+        }
       }
     };
     const workers = Array.from({ length: PARALLEL }, () => work().catch((error: unknown) => {
@@ -84,16 +101,22 @@ export class Store {
       return kept;
     }
     const blob = await fetched(url, asset, count, priority);
-    if (cache === undefined) return blob;
     try {
-      await cache.put(url, new Response(blob));
-      // The cached copy lies on the disk, not in memory.
-      return await (await cache.match(url))?.blob() ?? blob;
+      await cache?.put(url, new Response(blob));
     } catch {
-      // No room: it works from memory for as long as the page is open.
-      return blob;
+      // No room.
     }
+    // The cached copy lies on the disk, not in memory.
+    const copy = await (await cache?.match(url))?.blob();
+    if (copy?.size === asset.bytes) return copy;
+    this.#passing.add(asset.file);
+    return blob;
   }
+}
+
+function noRoom(bytes: number): string {
+  return `this browser has no room for the engine's ${Math.ceil(bytes / 1e6)} MB: free some space on this disk, then go on. `
+    + 'What has arrived is kept, and scoring works with a network';
 }
 
 /** A file that did not arrive whole is asked for again, past what the browser may keep of it; bytes count once. */
@@ -127,18 +150,20 @@ async function once(url: string, asset: Asset, count: (bytes: number) => void, h
     throw new Error(`the browser engine's file ${asset.file} is not on this site (${response.status}): reload the page`);
   }
   let received = 0;
-  const counted = response.body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>({
-    transform(piece, controller) {
-      received += piece.byteLength;
-      count(piece.byteLength);
-      controller.enqueue(piece);
-    },
-  }));
-  // A body that breaks off or does not decompress, and a browser without room for it, all say "Failed to fetch".
-  const blob = await new Response(counted).blob().catch(() => {
-    throw new Interrupted(`the browser engine's file ${asset.file} broke off after ${received} of ${asset.bytes} bytes: `
-      + 'check the connection and the free space of this disk, then try again');
-  });
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  try {
+    for (const reader = response.body.getReader();;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      received += value.byteLength;
+      count(value.byteLength);
+      pieces.push(value);
+    }
+  } catch {
+    throw new Interrupted(`the browser engine's file ${asset.file} broke off after ${received} of ${asset.bytes} bytes: check the connection, then try again`);
+  }
+  // Not `Response.blob()`: Chromium writes what that gathers to the disk, and fails where the disk is nearly full.
+  const blob = new Blob(pieces);
   const broken = received !== asset.bytes || !await matches(blob, asset.sha256);
   if (broken) throw new Interrupted(`the browser engine's file ${asset.file} arrived damaged: reload the page`);
   return blob;

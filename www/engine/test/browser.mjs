@@ -16,18 +16,19 @@ const ARGUMENTS = [
 /** The page may be blocked for this long in one go, whatever a program does. */
 export const BLOCK_MS = 50;
 
-/** A profile that several visits can share. */
-export function profile() {
+/** A profile that several visits can share. With `room`, each visit finds it empty, on a disk of that many bytes. */
+export function profile(room) {
   const folder = mkdtempSync(join(tmpdir(), 'infrabench-engine-'));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
+  return { folder, room, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
 /** What a site would serve: the bundle, the client, and the tests' page. */
 export const FOLDERS = { '/engine/': join(root, 'target', 'engine'), '/generated/': join(www, 'generated'), '/': join(engine, 'test') };
 
-/** Lets the tests' page do some work in a new browser; `onReport` gets what it reports, and what ends or measures it. */
-export async function inBrowser(work, onReport) {
-  const browser = profile();
+/** Lets the tests' page do some work in a new browser; `onReport` gets what it reports, and what ends or measures it. `room`:
+ * see `profile`. */
+export async function inBrowser(work, onReport, room) {
+  const browser = profile(room);
   let close;
   let finish;
   const done = new Promise((resolve) => (finish = resolve));
@@ -50,10 +51,10 @@ const TICK_MS = 10;
 const PAGE_BYTES = 4096;
 
 /** Opens a page; gives what ends the browser, with its `usage`. */
-export function visit(url, { folder }) {
-  const child = spawn(process.env.CHROMIUM ?? '/usr/bin/chromium', [...ARGUMENTS, `--user-data-dir=${folder}`, url], {
-    stdio: 'ignore', detached: true,
-  });
+export function visit(url, { folder, room }) {
+  const disk = room === undefined ? [] : ['bwrap', '--dev-bind', '/', '/', '--size', String(room), '--tmpfs', folder, '--die-with-parent'];
+  const [program, ...words] = [...disk, process.env.CHROMIUM ?? '/usr/bin/chromium', ...ARGUMENTS, `--user-data-dir=${folder}`, url];
+  const child = spawn(program, words, { stdio: 'ignore', detached: true, env: { ...process.env, ...(disk.length > 0 && { TMPDIR: folder }) } });
   const patience = setTimeout(() => {
     console.log(`ERROR the page was not done within ${PATIENCE_MS / 60_000} minutes`);
     process.kill(-child.pid, 'SIGKILL');
