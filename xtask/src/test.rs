@@ -1,11 +1,12 @@
 //! `cargo xtask test`: every test there is. All steps run even when one fails, so that one run shows all that is wrong.
 
-mod unit;
+mod programs;
 
 use crate::command::{command, run as run_command};
 use crate::{app, dist, engine, quality, schemathesis, setup};
 use anyhow::{Result, bail};
 use clap::Args;
+use programs::Programs;
 use std::time::{Duration, Instant};
 
 #[derive(Args)]
@@ -31,7 +32,7 @@ const STEPS: [Step; 14] = [
     ("clippy", || cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
     ("clippy for wasm", clippy_wasm),
     ("types of the page's scripts", || npm(&["run", "--silent", "check"])),
-    ("unit, property and snapshot tests", unit::run),
+    ("unit, property and snapshot tests", unit_tests),
     ("wasm tests", wasm_tests),
     ("dataset is built", || infrabench(&["tasks", "build", "tasks", "--check"])),
     ("dataset card is current", || infrabench(&["tasks", "card", "tasks", "--check"])),
@@ -96,6 +97,13 @@ fn clippy_wasm() -> Result<()> {
     )
 }
 
+fn unit_tests() -> Result<()> {
+    let packages = &["--workspace", "--exclude", "infrabench-e2e"];
+    let documentation = cargo(&[&["test", "--quiet", "--doc"], packages.as_slice()].concat());
+    Programs { packages, longest: &["hostile", "queue", "score", "chaos"], words: &[] }.run()?;
+    documentation
+}
+
 fn wasm_tests() -> Result<()> {
     run_command(
         command("cargo", crate::root())
@@ -121,5 +129,10 @@ fn browser_tests() -> Result<()> {
     dist::write("/infrabench/", &crate::target("e2e/infrabench"))?;
     app::infrabench()?;
     // Each test has a browser of its own, and many of them score: more at once only wait for each other.
-    cargo(&["test", "--quiet", "--package", "infrabench-e2e", "--no-fail-fast", "--", "--test-threads=2"])
+    Programs {
+        packages: &["--package", "infrabench-e2e"],
+        longest: &["runs", "ask", "accessibility", "journey"],
+        words: &["--test-threads=1"],
+    }
+    .run()
 }

@@ -1,5 +1,5 @@
-//! The tests of every crate, two test programs at a time: the longest of them mostly wait, for queues, for limits, for what
-//! was killed to come back.
+//! Test programs, two at a time: the longest of them mostly wait, for queues, for limits, for a browser, for what was killed
+//! to come back.
 
 use crate::command::command;
 use anyhow::{Context, Result, bail};
@@ -14,10 +14,15 @@ use std::time::Instant;
 /// Test programs that run at once.
 const AT_ONCE: usize = 2;
 
-/// Those that take longest, begun first.
-const LONGEST: [&str; 4] = ["hostile", "queue", "score", "chaos"];
-
-const SELECTED: [&str; 3] = ["--workspace", "--exclude", "infrabench-e2e"];
+/// Some packages' tests.
+pub(super) struct Programs {
+    /// The packages, as cargo is told.
+    pub(super) packages: &'static [&'static str],
+    /// Those that take longest, begun first.
+    pub(super) longest: &'static [&'static str],
+    /// What each program is told.
+    pub(super) words: &'static [&'static str],
+}
 
 /// A line of what cargo built, as far as it matters here.
 #[derive(Deserialize)]
@@ -51,40 +56,42 @@ struct Program {
     folder: PathBuf,
 }
 
-pub(super) fn run() -> Result<()> {
-    let mut programs = build()?;
-    programs.sort_by_key(|program| {
-        LONGEST.iter().position(|name| *name == program.name).unwrap_or(LONGEST.len())
-    });
-    let queue = Mutex::new(VecDeque::from(programs));
-    let failed = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
-            scope.spawn(|| {
-                while let Some(program) = queue.lock().ok().and_then(|mut queue| queue.pop_front()) {
-                    let passed = one(&program).unwrap_or_else(|error| {
-                        println!("    {}: {error:#}", program.name);
-                        false
-                    });
-                    if let (false, Ok(mut failed)) = (passed, failed.lock()) {
-                        failed.push(program.name);
+impl Programs {
+    /// Builds and runs them, all of them even when one fails.
+    pub(super) fn run(&self) -> Result<()> {
+        let mut programs = build(self.packages)?;
+        programs.sort_by_key(|program| {
+            self.longest.iter().position(|name| *name == program.name).unwrap_or(self.longest.len())
+        });
+        let queue = Mutex::new(VecDeque::from(programs));
+        let failed = Mutex::new(Vec::new());
+        thread::scope(|scope| {
+            for _ in 0..AT_ONCE {
+                scope.spawn(|| {
+                    while let Some(program) = queue.lock().ok().and_then(|mut queue| queue.pop_front()) {
+                        let passed = one(&program, self.words).unwrap_or_else(|error| {
+                            println!("    {}: {error:#}", program.name);
+                            false
+                        });
+                        if let (false, Ok(mut failed)) = (passed, failed.lock()) {
+                            failed.push(program.name);
+                        }
                     }
-                }
-            });
+                });
+            }
+        });
+        let failed = failed.into_inner().unwrap_or_default();
+        if !failed.is_empty() {
+            bail!("tests failed in {}", failed.join(", "));
         }
-    });
-    let documentation = super::cargo(&["test", "--quiet", "--doc", SELECTED[0], SELECTED[1], SELECTED[2]]);
-    let failed = failed.into_inner().unwrap_or_default();
-    if !failed.is_empty() {
-        bail!("tests failed in {}", failed.join(", "));
+        Ok(())
     }
-    documentation
 }
 
 /// Builds every test program.
-fn build() -> Result<Vec<Program>> {
+fn build(packages: &[&str]) -> Result<Vec<Program>> {
     let mut cargo = command("cargo", crate::root());
-    cargo.args(["test", "--no-run", "--quiet", "--message-format", "json-render-diagnostics"]).args(SELECTED);
+    cargo.args(["test", "--no-run", "--quiet", "--message-format", "json-render-diagnostics"]).args(packages);
     let output = cargo.stderr(Stdio::inherit()).output().context("could not start cargo")?;
     if !output.status.success() {
         bail!("the tests could not be built");
@@ -107,10 +114,11 @@ fn program(message: Message) -> Option<Program> {
 }
 
 /// Runs a program; what it says is printed whole, once it has ended.
-fn one(program: &Program) -> Result<bool> {
+fn one(program: &Program, words: &[&str]) -> Result<bool> {
     let started = Instant::now();
     let output = Command::new(&program.path)
         .arg("--quiet")
+        .args(words)
         .current_dir(&program.folder)
         .env("CARGO_MANIFEST_DIR", &program.folder)
         .env("PATH", crate::command::path_with_tools())
