@@ -10,14 +10,14 @@
 //! - [`host`]: the other end of [`services::worker`], inside a worker.
 //! - [`catalog`], [`dataset_host`]: the dataset worker; what it knows, and how it answers.
 //! - [`runs`], [`runs_host`]: what the page and the runs worker say to each other; what that worker holds.
-//! - [`tab_host`]: the analysis worker's part in scoring in the tab; [`prompt_host`]: and in asking a model.
+//! - [`tab_host`]: the analysis worker's part in scoring in the tab.
 
 pub mod catalog;
 pub mod components;
 pub mod dataset_host;
 pub mod host;
 pub mod pages;
-pub mod prompt_host;
+
 pub mod route;
 pub mod runs;
 pub mod runs_host;

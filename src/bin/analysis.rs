@@ -9,7 +9,7 @@ use infrabench_protocol::analysis::{
 use infrabench_protocol::intake::EditChange;
 use infrabench_task::{Task, canonical};
 use infrabench_web::components::text::count;
-use infrabench_web::{host, prompt_host, tab_host};
+use infrabench_web::{host, tab_host};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -48,7 +48,6 @@ fn main() {
                         AnalysisRequest::Open { .. }
                         | AnalysisRequest::Analyze { .. }
                         | AnalysisRequest::Scoring(_)
-                        | AnalysisRequest::Prompt(_)
                         | AnalysisRequest::Templates { .. }
                         | AnalysisRequest::Answers { .. } => None,
                     };
@@ -121,10 +120,6 @@ fn answer(held: &mut Option<Analyzer>, request: AnalysisRequest) -> AnalysisResp
         }
         AnalysisRequest::Scoring(request) => match held {
             Some(analyzer) => tab_host::answer(analyzer.task(), request),
-            None => problem("The analysis holds no task. Reload the page.".to_owned()),
-        },
-        AnalysisRequest::Prompt(request) => match held {
-            Some(analyzer) => prompt_host::answer(analyzer.task(), &request),
             None => problem("The analysis holds no task. Reload the page.".to_owned()),
         },
         AnalysisRequest::Templates { completion, reading, before, after } => {

@@ -4,11 +4,18 @@
 //! here and not there. The worker holds the runs ([`crate::runs_host`]); the page asks ([`crate::services::runs`]).
 
 use infrabench_protocol::dataset::TaskFacts;
+use infrabench_protocol::prompt::{Prompt, PromptRequest};
 use infrabench_protocol::results::{Prediction, SampleResult};
-use infrabench_protocol::verdict::{ErrorType, Verdict};
-use infrabench_verdict::metrics::{Difference, Metrics, Pairing, Resolution, Share};
+use infrabench_verdict::metrics::{Metrics, Share};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+
+mod compared;
+mod samples;
+
+pub use compared::{Compared, ComparedTask};
+pub use samples::{
+    SampleDetail, SampleList, SampleQuery, SampleRow, SampleSort, Traces, TurnDetail, TurnOutcome,
+};
 
 /// What the page asks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -96,6 +103,13 @@ pub enum RunsRequest {
         /// Of the second.
         b: String,
     },
+    /// What a model is asked. Answer: `Prompt`.
+    Prompt {
+        /// The task, as a line of its dataset.
+        task: String,
+        /// Which turn.
+        request: PromptRequest,
+    },
 }
 
 /// What the worker answers.
@@ -125,6 +139,8 @@ pub enum RunsAnswer {
     },
     /// A comparison; none when one of the runs is not there.
     Compared(Option<Box<Compared>>),
+    /// What is sent to a model.
+    Prompt(Prompt),
     /// It could not be done; a sentence with the way out.
     Problem {
         /// The sentence.
@@ -260,108 +276,6 @@ pub enum GroupBy {
     Difficulty,
 }
 
-/// Which samples, in which order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SampleQuery {
-    /// Those that came to one of these; all when empty.
-    pub verdicts: Vec<Verdict>,
-    /// Those without a result as well, or only them when `verdicts` is empty.
-    pub waiting: bool,
-    /// Those that failed in this way.
-    pub error_type: Option<ErrorType>,
-    /// Words in title, donor or id; each must occur.
-    pub search: String,
-    /// What to sort by.
-    pub sort: SampleSort,
-    /// Whether turned around.
-    pub descending: bool,
-    /// Position of the first row.
-    pub first: u32,
-    /// How many rows.
-    pub count: u32,
-}
-
-/// An order of samples.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SampleSort {
-    /// By the task's title, then number.
-    #[default]
-    Task,
-    /// Passed first.
-    Verdict,
-    /// By the share of tests passed.
-    Passed,
-    /// By the milliseconds of the run.
-    Duration,
-}
-
-/// Samples of a run.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct SampleList {
-    /// How many the query finds.
-    pub matched: u32,
-    /// Samples of the run per verdict; under none, those without a result.
-    pub counts: Vec<(Option<Verdict>, u32)>,
-    /// Position of the first row.
-    pub first: u32,
-    /// Rows from there on.
-    pub rows: Vec<SampleRow>,
-}
-
-/// A sample in a table.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct SampleRow {
-    /// The task.
-    pub task_id: String,
-    /// What the task is called; its id where the dataset does not have it.
-    pub title: String,
-    /// The task's donor.
-    pub donor: String,
-    /// Which of k.
-    pub sample: u32,
-    /// What each turn came to, in order; none for an answer without a result.
-    pub turns: Vec<Option<TurnOutcome>>,
-}
-
-/// What one turn came to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TurnOutcome {
-    /// What it came to.
-    pub verdict: Verdict,
-    /// Why it did not pass.
-    pub error_type: Option<ErrorType>,
-    /// Tests passed.
-    pub passed: u32,
-    /// Tests expected.
-    pub total: u32,
-    /// Milliseconds of the run.
-    pub duration_ms: u64,
-}
-
-/// A sample, whole.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SampleDetail {
-    /// Its row.
-    pub row: SampleRow,
-    /// Each turn, in order.
-    pub turns: Vec<TurnDetail>,
-}
-
-/// One turn of a sample.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TurnDetail {
-    /// The answer, where its text is here.
-    pub completion: Option<String>,
-    /// The line of the results, where there is one.
-    pub result: Option<SampleResult>,
-    /// Tracebacks by test, where it was scored by this app.
-    pub traces: Traces,
-}
-
-/// Tracebacks by the node id of the test.
-pub type Traces = BTreeMap<String, String>;
-
 /// Which lines of a run are saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -372,46 +286,4 @@ pub enum Export {
     Predictions,
     /// Answers without a result, at most so many: what a backend is given at a time.
     Waiting(u32),
-}
-
-/// Two runs, paired by the tasks that both scored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Compared {
-    /// The first.
-    pub a: RunFigures,
-    /// The second.
-    pub b: RunFigures,
-    /// Tasks that only the first scored.
-    pub only_in_a: u32,
-    /// Tasks that only the second scored.
-    pub only_in_b: u32,
-    /// Who solved how many, by each task's first scored sample.
-    pub pairing: Pairing,
-    /// McNemar's exact test, two-sided.
-    pub p_value: f64,
-    /// Correctness of the first less that of the second, over the paired tasks.
-    pub difference: Option<Difference>,
-    /// The smallest difference that so many tasks can tell, by samples of each.
-    pub resolution: Vec<Resolution>,
-    /// Paired tasks, by donor and title.
-    pub tasks: Vec<ComparedTask>,
-}
-
-/// A task that both runs scored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ComparedTask {
-    /// Its id.
-    pub task_id: String,
-    /// What it is called; its id where the dataset does not have it.
-    pub title: String,
-    /// Its donor.
-    pub donor: String,
-    /// What the first run's first scored sample came to in the end, with its number.
-    pub a: (u32, TurnOutcome),
-    /// The second's.
-    pub b: (u32, TurnOutcome),
-    /// Share of the first run's samples that passed, 0 to 1.
-    pub a_share: f64,
-    /// Of the second's.
-    pub b_share: f64,
 }

@@ -1,6 +1,7 @@
 //! Inside the runs worker.
 //!
-//! - [`Host`] (`answers`): answers requests.
+//! - [`Host`] (`answers`): answers requests. `keeping`: those that change runs; `lines`: those that read lines again;
+//!   `prompt`: what a model is asked, which is of no run.
 //! - [`line`], [`sorting`]: lines of files, and the runs that they make.
 //! - [`held`]: a run as the worker holds it: what is known of each line, and where its text lies.
 //! - `import`: files into lines, with problems told by file and line.
@@ -11,7 +12,10 @@ mod answers;
 pub mod asked;
 pub mod held;
 mod import;
+mod keeping;
 pub mod line;
+mod lines;
+mod prompt;
 mod shelves;
 pub mod sorting;
 

@@ -6,7 +6,6 @@ use crate::services::worker::{Client, News, WorkerError};
 use crate::state::store::use_store;
 use crate::state::toasts::{Toast, Toaster};
 use infrabench_protocol::analysis::{AnalysisRequest, AnalysisResponse, AnswerPair, Report};
-use infrabench_protocol::prompt::{Prompt, PromptRequest};
 use infrabench_protocol::tab::{TabRequest, TabResponse};
 use infrabench_task::Task;
 use std::cell::{Cell, RefCell};
@@ -193,7 +192,6 @@ impl Analyst {
                 AnalysisResponse::Opened
                 | AnalysisResponse::Report { .. }
                 | AnalysisResponse::Templates { .. }
-                | AnalysisResponse::Prompt(_)
                 | AnalysisResponse::Answers { .. },
             ) => Err("The analysis gave no answer about scoring. Reload the page.".to_owned()),
             Err(error) => Err(format!("The answer could not be prepared: {error}.")),
@@ -225,20 +223,9 @@ pub async fn compare_answers(
     }
 }
 
-/// The prompt of a turn about the task that is open.
-pub async fn ask_prompt(request: PromptRequest) -> Result<Prompt, String> {
-    match ask(&AnalysisRequest::Prompt(request)).await {
-        Ok(AnalysisResponse::Prompt(prompt)) => Ok(prompt),
-        Ok(AnalysisResponse::Problem { message }) => Err(message),
-        Ok(
-            AnalysisResponse::Opened
-            | AnalysisResponse::Report { .. }
-            | AnalysisResponse::Scoring(_)
-            | AnalysisResponse::Templates { .. }
-            | AnalysisResponse::Answers { .. },
-        ) => Err("The analysis gave no prompt. Reload the page.".to_owned()),
-        Err(error) => Err(format!("The prompt could not be made: {error}.")),
-    }
+/// The task that the page is about, as one line of its dataset; none before one is open.
+pub(super) fn open_task() -> Option<String> {
+    HELD.with(|held| held.task.borrow().clone())
 }
 
 /// What a response means; none when a newer request took its place.
@@ -257,7 +244,6 @@ fn outcome(
         Ok(
             AnalysisResponse::Opened
             | AnalysisResponse::Scoring(_)
-            | AnalysisResponse::Prompt(_)
             | AnalysisResponse::Templates { .. }
             | AnalysisResponse::Answers { .. },
         ) => failed("The analysis gave no report. Reload the page.".to_owned()),

@@ -5,9 +5,11 @@ use crate::runs::{
     SampleDetail, SampleList, SampleQuery, Scoring, Traces,
 };
 use crate::services::address::window;
+use crate::services::analysis::open_task;
 use crate::services::dataset::Datasets;
 use crate::services::worker::{Client, News, WorkerError};
 use gloo_events::{EventListener, EventListenerOptions};
+use infrabench_protocol::prompt::{Prompt, PromptRequest};
 use infrabench_protocol::results::{Prediction, SampleResult};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -231,6 +233,18 @@ pub async fn compare(a: &str, b: &str) -> Result<Option<Compared>, String> {
     match ask(&RunsRequest::Compare { a: a.to_owned(), b: b.to_owned() }).await? {
         RunsAnswer::Compared(compared) => Ok(compared.map(|compared| *compared)),
         other => Err(unexpected(other)),
+    }
+}
+
+/// The prompt of a turn about the task that is open.
+pub async fn prompt(request: PromptRequest) -> Result<Prompt, String> {
+    let task = open_task().ok_or("No task is open. Reload the page.")?;
+    // It needs no task of the dataset but this one.
+    let client = HELD.with(|held| held.client.clone());
+    match client.request(&RunsRequest::Prompt { task, request }).await {
+        Ok(RunsAnswer::Prompt(prompt)) => Ok(prompt),
+        Ok(other) => Err(unexpected(other)),
+        Err(error) => Err(format!("The prompt could not be made: {error}.")),
     }
 }
 

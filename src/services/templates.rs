@@ -55,7 +55,6 @@ pub fn use_comparison(
                     Ok(
                         AnalysisResponse::Opened
                         | AnalysisResponse::Report { .. }
-                        | AnalysisResponse::Prompt(_)
                         | AnalysisResponse::Answers { .. }
                         | AnalysisResponse::Scoring(_),
                     ) => Comparison::Failed("The analysis gave no comparison. Reload the page.".to_owned()),

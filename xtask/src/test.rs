@@ -131,7 +131,7 @@ fn browser_tests() -> Result<()> {
     // Each test has a browser of its own, and many of them score: more at once only wait for each other.
     Programs {
         packages: &["--package", "infrabench-e2e"],
-        longest: &["runs", "ask", "accessibility", "journey"],
+        longest: &["accessibility", "models", "runs", "ask", "synthesis", "journey"],
         words: &["--test-threads=1"],
     }
     .run()

@@ -309,8 +309,6 @@ pub enum AnalysisRequest {
     },
     /// What scoring in the tab asks about the task that is held.
     Scoring(crate::tab::TabRequest),
-    /// What a model is asked about the task that is held.
-    Prompt(crate::prompt::PromptRequest),
     /// Compare what a run of an answer to the task that is held synthesized.
     Templates {
         /// The raw answer that was run.
@@ -348,8 +346,6 @@ pub enum AnalysisResponse {
     },
     /// About scoring in the tab.
     Scoring(crate::tab::TabResponse),
-    /// What a model is asked.
-    Prompt(crate::prompt::Prompt),
     /// The templates, compared.
     Templates {
         /// What was found.

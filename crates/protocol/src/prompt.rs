@@ -1,4 +1,4 @@
-//! What a model is asked, as the page shows and sends it. Rendered by the analysis worker, which has the templates.
+//! What a model is asked, as the page shows and sends it. Rendered by the runs worker, which has the templates.
 
 use crate::api::Score;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ pub enum Verbosity {
     High,
 }
 
-/// The turn that a prompt is for. All are about the task that the worker holds.
+/// The turn that a prompt is for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "turn", rename_all = "snake_case")]
 pub enum PromptRequest {

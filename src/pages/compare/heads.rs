@@ -4,12 +4,10 @@ use super::letter::letter;
 use super::words::{interval, many, number, percent};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_link::PageLink;
-use crate::components::text::counted;
+use crate::components::text::{counted, day, dollars, tokens};
 use crate::route::Route;
 use crate::runs::RunFigures;
 use infrabench_verdict::metrics::{Metrics, Share};
-use js_sys::{Date, Object, Reflect};
-use wasm_bindgen::JsValue;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -74,21 +72,6 @@ fn about(run: &RunFigures) -> String {
     format!("{scored}, {turns}, imported {}", day(run.info.created_ms))
 }
 
-/// `12 Nov`, with the year where it is another one.
-fn day(milliseconds: f64) -> String {
-    let (date, now) = (Date::new(&JsValue::from_f64(milliseconds)), Date::new_0());
-    let options = Object::new();
-    let mut parts = vec![("day", "numeric"), ("month", "short")];
-    if date.get_full_year() != now.get_full_year() {
-        parts.push(("year", "numeric"));
-    }
-    for (part, form) in parts {
-        // A plain object takes any property.
-        let _ = Reflect::set(&options, &JsValue::from_str(part), &JsValue::from_str(form));
-    }
-    String::from(date.to_locale_date_string("en-GB", &options))
-}
-
 fn facts(run: &RunFigures) -> Html {
     let metrics = &run.metrics;
     let Some(correctness) = &metrics.correctness else {
@@ -141,25 +124,16 @@ fn solved(share: &Share) -> String {
 /// Tokens and money, where a client said so.
 fn spent(metrics: &Metrics) -> Html {
     let Some(usage) = &metrics.usage else { return Html::default() };
-    let tokens = usage.input_tokens + usage.output_tokens;
-    let title = format!("{} tokens sent, {} received", short(usage.input_tokens), short(usage.output_tokens));
-    match (tokens, usage.cost_usd) {
+    let title =
+        format!("{} tokens sent, {} received", tokens(usage.input_tokens), tokens(usage.output_tokens));
+    match (usage.input_tokens + usage.output_tokens, usage.cost_usd) {
         (0, None) => Html::default(),
-        (0, Some(cost)) => fact("Cost", html! { { format!("${cost:.2}") } }),
-        (tokens, None) => fact("Tokens", html! { <span {title}>{ short(tokens) }</span> }),
-        (tokens, Some(cost)) => {
-            fact("Tokens, cost", html! { <span {title}>{ format!("{}, ${cost:.2}", short(tokens)) }</span> })
-        }
-    }
-}
-
-/// `812`, `14.2 k`, `3.1 M`.
-#[allow(clippy::cast_precision_loss, reason = "rounded to three digits")]
-fn short(tokens: u64) -> String {
-    match tokens {
-        0..1_000 => tokens.to_string(),
-        1_000..1_000_000 => format!("{:.1} k", tokens as f64 / 1e3),
-        _ => format!("{:.1} M", tokens as f64 / 1e6),
+        (0, Some(cost)) => fact("Cost", html! { { dollars(cost) } }),
+        (all, None) => fact("Tokens", html! { <span {title}>{ tokens(all) }</span> }),
+        (all, Some(cost)) => fact(
+            "Tokens, cost",
+            html! { <span {title}>{ format!("{}, {}", tokens(all), dollars(cost)) }</span> },
+        ),
     }
 }
 

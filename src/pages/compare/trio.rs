@@ -36,7 +36,7 @@ pub fn Trio(props: &TrioProps) -> Html {
                 <h2>{ "Difference in correctness, A minus B" }</h2>
                 if let Some(difference) = &compared.difference { { drawn(difference) } }
                 <p class="faint small">
-                    { "Paired bootstrap over tasks, 10,000 draws." }
+                    { "Paired bootstrap over tasks." }
                     if several { { " Over all samples of each task." } }
                 </p>
             </section>

@@ -1,8 +1,9 @@
 //! Own runs as a table.
 
-use super::words::{dollars, seconds, setting, tokens};
+use super::words::{seconds, setting};
 use crate::components::charts::table::{Cell, Column, Look, Row, Table};
 use crate::components::text::count;
+use crate::components::text::{dollars, tokens};
 use crate::runs::RunFigures;
 
 /// The columns of the table of own runs.

@@ -2,7 +2,7 @@
 
 use super::view::RunView;
 use super::words::{percent, share_words, span};
-use crate::components::text::{count, counted};
+use crate::components::text::{count, counted, dollars, tokens};
 use crate::runs::{GroupBy, RunDetail};
 use infrabench_verdict::metrics::{Metrics, Share};
 use std::rc::Rc;
@@ -78,10 +78,10 @@ fn facts(metrics: &Metrics) -> Vec<Fact> {
         ));
     }
     if let Some(usage) = &metrics.usage {
-        let tokens = format!("{} in, {} out", large(usage.input_tokens), large(usage.output_tokens));
-        facts.push(("Tokens", tokens, "All turns of all samples".to_owned()));
+        let used = format!("{} in, {} out", tokens(usage.input_tokens), tokens(usage.output_tokens));
+        facts.push(("Tokens", used, "All turns of all samples".to_owned()));
         if let Some(cost) = usage.cost_usd {
-            facts.push(("Cost", format!("${cost:.2}"), "US dollars, all turns of all samples".to_owned()));
+            facts.push(("Cost", dollars(cost), "US dollars, all turns of all samples".to_owned()));
         }
         if let Some(latency) = usage.latency_ms {
             facts.push(("Latency", span(latency), "Median time to a whole answer".to_owned()));
@@ -106,18 +106,6 @@ fn with_interval(share: Option<&Share>) -> String {
             )
         },
     )
-}
-
-fn large(tokens: u64) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "for people")]
-    let tokens = tokens as f64;
-    if tokens < 10_000.0 {
-        format!("{tokens:.0}")
-    } else if tokens < 1e6 {
-        format!("{:.0} k", tokens / 1e3)
-    } else {
-        format!("{:.1} M", tokens / 1e6)
-    }
 }
 
 #[derive(Properties, PartialEq)]

@@ -3,7 +3,7 @@
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_link::PageLink;
 use crate::components::text::count;
-use crate::pages::runs::day;
+use crate::components::text::day;
 use crate::route::Route;
 use crate::runs::{Export, RunDetail, Scoring};
 use crate::services::clipboard;

@@ -7,4 +7,3 @@ pub mod page;
 pub mod table;
 
 pub use page::{RunsPage, go_on};
-pub use table::day;

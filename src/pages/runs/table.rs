@@ -3,7 +3,7 @@
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_link::PageLink;
-use crate::components::text::{count, counted};
+use crate::components::text::{count, counted, day};
 use crate::pages::run::words::{percent, share_words};
 use crate::route::Route;
 use crate::runs::{RunFigures, RunInfo};
@@ -95,15 +95,6 @@ fn scored(info: &RunInfo, scoring: &RunScoring) -> Html {
         }
         RunScoring::Idle | RunScoring::Ended { .. } => html! { <span class="soft">{ "all" }</span> },
     }
-}
-
-/// A day as people write it, e.g. `12 Nov 2026`.
-pub fn day(milliseconds: f64) -> String {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let date = js_sys::Date::new(&milliseconds.into());
-    let month = usize::try_from(date.get_month()).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
-    format!("{} {month} {}", date.get_date(), date.get_full_year())
 }
 
 #[derive(Properties, PartialEq)]

@@ -1,8 +1,8 @@
 //! One asking, from the prompt to its end: the words are rendered, the service is asked, and asked again where it is busy.
 
 use super::state::{News, Stage, Turn, Which};
-use crate::services::analysis::ask_prompt;
 use crate::services::model::{Ending, Failure, Message, Model, Part, ask, messages, now};
+use crate::services::runs;
 use crate::services::scoring::Place;
 use crate::state::store::Store;
 use gloo_timers::future::TimeoutFuture;
@@ -56,7 +56,7 @@ pub(super) enum End {
 
 /// Asks. `first`: the turn before a second one.
 pub(super) async fn carry_out(order: &Order, first: Option<Turn>, ears: &Ears) -> End {
-    let prompt = match ask_prompt(request(order.which, first.as_ref())).await {
+    let prompt = match runs::prompt(request(order.which, first.as_ref())).await {
         Ok(prompt) => Rc::<str>::from(prompt.text.unwrap_or_default()),
         Err(why) => return End::NoPrompt(why),
     };

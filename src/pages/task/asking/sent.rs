@@ -3,7 +3,7 @@
 use super::order::request;
 use super::state::{Turn, Which};
 use crate::components::text::count;
-use crate::services::analysis::ask_prompt;
+use crate::services::runs;
 use infrabench_protocol::prompt::{Prompt, Verbosity};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -31,7 +31,7 @@ pub fn Sent(props: &SentProps) -> Html {
             found.set(None);
             if *open {
                 let asked = request(*which, first.as_ref());
-                spawn_local(async move { found.set(Some(Rc::new(ask_prompt(asked).await))) });
+                spawn_local(async move { found.set(Some(Rc::new(runs::prompt(asked).await))) });
             }
         });
     }
