@@ -36,7 +36,7 @@ async fn import(browser: &Browser, url: &str, folder: &Path, model: &Model, answ
         }));
     }
     let results = folder.join(format!("{}-results.jsonl", model.name));
-    std::fs::write(&results, lines.iter().map(|line| format!("{line}\n")).collect::<String>())?;
+    std::fs::write(&results, lines.iter().map(|line| line.to_string() + "\n").collect::<String>())?;
     let predictions = folder.join(format!("{}-predictions.jsonl", model.name));
     let line =
         json!({ "task_id": task(QUEUE)?.task_id, "model": model.name, "sample": 0, "completion": answer });

@@ -161,9 +161,9 @@ fn only_analysis_knows_the_python_parser_and_of_the_app_only_its_worker_links_an
 }
 
 #[test]
-fn of_the_app_only_the_analysis_worker_renders_prompts() {
-    never_names("src", &["infrabench_prompt"], &["prompt_host.rs"]);
-    never_names("src", &["prompt_host::"], &["bin/analysis.rs"]);
+fn of_the_app_only_the_runs_worker_renders_prompts() {
+    never_names("src", &["infrabench_prompt"], &["runs_host/prompt.rs"]);
+    never_names("src", &["prompt::render"], &["runs_host/answers.rs"]);
 }
 
 #[test]

@@ -179,13 +179,3 @@ pub fn Heads(props: &HeadsProps) -> Html {
         </div>
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tokens_are_told_shortly() {
-        assert_eq!([999, 14_200, 3_120_000].map(short), ["999", "14.2 k", "3.1 M"]);
-    }
-}
