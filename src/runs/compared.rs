@@ -1,6 +1,6 @@
 //! Two runs, compared.
 
-use super::{RunFigures, TurnOutcome};
+use super::{RunFigures, TurnOutcome, columns};
 use infrabench_verdict::metrics::{Difference, Pairing, Resolution};
 use serde::{Deserialize, Serialize};
 
@@ -24,11 +24,12 @@ pub struct Compared {
     /// The smallest difference that so many tasks can tell, by samples of each.
     pub resolution: Vec<Resolution>,
     /// Paired tasks, by donor and title.
+    #[serde(with = "columns")]
     pub tasks: Vec<ComparedTask>,
 }
 
 /// A task that both runs scored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ComparedTask {
     /// Its id.
     pub task_id: String,

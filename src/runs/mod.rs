@@ -9,6 +9,7 @@ use infrabench_protocol::results::{Prediction, SampleResult};
 use infrabench_verdict::metrics::{Metrics, Share};
 use serde::{Deserialize, Serialize};
 
+mod columns;
 mod compared;
 mod samples;
 

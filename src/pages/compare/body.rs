@@ -71,7 +71,7 @@ pub fn Body(props: &BodyProps) -> Html {
     if compared.tasks.is_empty() {
         return none_in_common(compared);
     }
-    let list = open.map(|_| index.find(address.show, &address.search)).unwrap_or_default();
+    let list = open.map(|_| index.find(&compared.tasks, address.show, &address.search)).unwrap_or_default();
     let on_open_one = on_open.reform(Some);
     html! {
         <>

@@ -54,9 +54,8 @@ pub fn Table(props: &TableProps) -> Html {
     let TableProps { compared, index, address, .. } = props;
     let narrow = use_narrow();
     let height: usize = if narrow { 68 } else { 36 };
-    let found = use_memo((index.clone(), address.show, address.search.clone()), |(index, show, search)| {
-        index.find(*show, search)
-    });
+    let list = (compared.clone(), index.clone(), address.show, address.search.clone());
+    let found = use_memo(list, |(compared, index, show, search)| index.find(&compared.tasks, *show, search));
     let rows_node = use_node_ref();
     let grid_node = use_node_ref();
     let view = use_state_eq(|| (0_usize, 40_usize));
@@ -210,9 +209,9 @@ fn headings() -> Html {
 
 /// Why nothing is listed.
 fn nothing(props: &TableProps) -> Html {
-    let TableProps { index, address, on_show, on_search, .. } = props;
+    let TableProps { compared, index, address, on_show, on_search, .. } = props;
     let search = address.search.trim();
-    let elsewhere = index.find(Show::All, search).len();
+    let elsewhere = index.find(&compared.tasks, Show::All, search).len();
     let title = match (address.show, search.is_empty()) {
         (Show::Disagree, true) => "The two runs agree on every task".to_owned(),
         (Show::OnlyA, true) => "A solved no task that B did not".to_owned(),

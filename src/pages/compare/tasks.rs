@@ -2,6 +2,7 @@
 
 use crate::runs::ComparedTask;
 use infrabench_protocol::verdict::Verdict;
+use std::cell::OnceCell;
 
 /// Which tasks are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,8 +102,10 @@ impl Solved {
 /// The paired tasks, ready to be filtered at each keystroke.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Index {
-    /// For each task: who solved it, and the text that is looked through.
-    entries: Vec<(Solved, String)>,
+    /// Who solved each.
+    solved: Vec<Solved>,
+    /// What is looked through of each, from the first search on.
+    texts: OnceCell<Vec<String>>,
     /// How many tasks each list has, in the order of [`Show::ALL`].
     counts: [usize; 6],
 }
@@ -110,11 +113,9 @@ pub struct Index {
 impl Index {
     /// Reads the tasks once.
     pub fn new(tasks: &[ComparedTask]) -> Self {
-        let text =
-            |task: &ComparedTask| format!("{}\n{}\n{}", task.title, task.donor, task.task_id).to_lowercase();
-        let entries: Vec<_> = tasks.iter().map(|task| (Solved::of(task), text(task))).collect();
-        let counts = Show::ALL.map(|show| entries.iter().filter(|(solved, _)| show.has(*solved)).count());
-        Self { entries, counts }
+        let solved: Vec<_> = tasks.iter().map(Solved::of).collect();
+        let counts = Show::ALL.map(|show| solved.iter().filter(|solved| show.has(**solved)).count());
+        Self { solved, texts: OnceCell::new(), counts }
     }
 
     /// How many tasks a list has.
@@ -122,18 +123,22 @@ impl Index {
         Show::ALL.iter().zip(self.counts).find(|(one, _)| **one == show).map_or(0, |(_, count)| count)
     }
 
-    /// Positions of the tasks of a list that have every word of `search`.
-    pub fn find(&self, show: Show, search: &str) -> Vec<usize> {
+    /// Positions of those of `tasks`, the ones that were read, that are in a list and have every word of `search`.
+    pub fn find(&self, tasks: &[ComparedTask], show: Show, search: &str) -> Vec<usize> {
         let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
-        self.entries
-            .iter()
-            .enumerate()
-            .filter(|(_, (solved, text))| {
-                show.has(*solved) && words.iter().all(|word| text.contains(word.as_str()))
-            })
-            .map(|(position, _)| position)
-            .collect()
+        let listed = self.solved.iter().enumerate().filter(|(_, solved)| show.has(**solved));
+        let listed = listed.map(|(position, _)| position);
+        if words.is_empty() {
+            return listed.collect();
+        }
+        let texts = self.texts.get_or_init(|| tasks.iter().map(text).collect());
+        let has_all = |text: &String| words.iter().all(|word| text.contains(word.as_str()));
+        listed.filter(|position| texts.get(*position).is_some_and(has_all)).collect()
     }
+}
+
+fn text(task: &ComparedTask) -> String {
+    format!("{}\n{}\n{}", task.title, task.donor, task.task_id).to_lowercase()
 }
 
 /// A donor's tasks: they stand together.
@@ -212,18 +217,18 @@ mod tests {
 
     #[test]
     fn each_list_has_the_tasks_of_its_name() {
-        let index = Index::new(&tasks());
-        let found = Show::ALL.map(|show| index.find(show, ""));
+        let (tasks, index) = (tasks(), Index::new(&tasks()));
+        let found = Show::ALL.map(|show| index.find(&tasks, show, ""));
         assert_eq!(found, [vec![0, 3], vec![0], vec![3], vec![1], vec![2], vec![0, 1, 2, 3]]);
         assert_eq!(Show::ALL.map(|show| index.count(show)), [2, 1, 1, 1, 1, 4]);
     }
 
     #[test]
     fn a_search_wants_every_word_somewhere() {
-        let index = Index::new(&tasks());
-        assert_eq!(index.find(Show::All, "job"), [1, 3]);
-        assert_eq!(index.find(Show::All, "  EDGE job "), [3]);
-        assert!(index.find(Show::Disagree, "queue").is_empty());
+        let (tasks, index) = (tasks(), Index::new(&tasks()));
+        assert_eq!(index.find(&tasks, Show::All, "job"), [1, 3]);
+        assert_eq!(index.find(&tasks, Show::All, "  EDGE job "), [3]);
+        assert!(index.find(&tasks, Show::Disagree, "queue").is_empty());
     }
 
     #[test]

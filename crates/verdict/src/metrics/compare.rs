@@ -65,18 +65,13 @@ pub struct Resolution {
 
 /// Compares `a` with `b`.
 pub fn compare(a: &Run, b: &Run) -> Comparison {
-    let of = |run: &'_ Run| -> BTreeMap<String, Vec<bool>> {
-        let passed = |task: &TaskSamples| task.scored().map(Sample::last).map(Outcome::is_passed).collect();
-        let tasks = run.tasks.iter().map(|task| (task.task_id.clone(), passed(task)));
-        tasks.filter(|(_, passed): &(String, Vec<bool>)| !passed.is_empty()).collect()
-    };
-    let (a, b) = (of(a), of(b));
-    let both: Vec<(&String, &Vec<bool>, &Vec<bool>)> =
+    let (a, b) = (by_task(a), by_task(b));
+    let both: Vec<(&&str, &Vec<bool>, &Vec<bool>)> =
         a.iter().filter_map(|(task, in_a)| Some((task, in_a, b.get(task)?))).collect();
     let tasks: Vec<TaskPair> = both
         .iter()
         .map(|(task_id, in_a, in_b)| TaskPair {
-            task_id: (*task_id).clone(),
+            task_id: (**task_id).to_owned(),
             a_passed: in_a.first().copied().unwrap_or(false),
             b_passed: in_b.first().copied().unwrap_or(false),
             a_share: passed_share(in_a),
@@ -104,6 +99,13 @@ pub fn compare(a: &Run, b: &Run) -> Comparison {
         pairing,
         tasks,
     }
+}
+
+/// Whether each scored sample passed, by task.
+fn by_task(run: &Run) -> BTreeMap<&str, Vec<bool>> {
+    let passed = |task: &TaskSamples| task.scored().map(Sample::last).map(Outcome::is_passed).collect();
+    let tasks = run.tasks.iter().map(|task| (task.task_id.as_str(), passed(task)));
+    tasks.filter(|(_, passed): &(&str, Vec<bool>)| !passed.is_empty()).collect()
 }
 
 fn passed_share(passed: &[bool]) -> f64 {
