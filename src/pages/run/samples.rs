@@ -44,7 +44,7 @@ pub struct SamplesProps {
 #[component]
 pub fn Samples(props: &SamplesProps) -> Html {
     let narrow = use_narrow();
-    let height = if narrow { 56 } else { 32 };
+    let height = height(narrow);
     let node = use_node_ref();
     let window = use_state_eq(|| (0_u32, 48_u32));
     let list = use_samples(&props.id, &props.view.query, *window);
@@ -62,6 +62,10 @@ pub fn Samples(props: &SamplesProps) -> Html {
         let measure = measure.clone();
         move |_| measure.emit(())
     });
+    // The same one at every scroll: with a new one every row would be drawn anew.
+    let on_open = use_callback((props.on_view.clone(), props.view.clone()), |open, (on_view, view)| {
+        on_view.emit(RunView { open: Some(open), ..view.clone() });
+    });
     let Some(list) = list else {
         return html! { <p class="soft late" role="status"><span>{ "Reading the samples" }</span></p> };
     };
@@ -71,7 +75,7 @@ pub fn Samples(props: &SamplesProps) -> Html {
             if list.matched == 0 {
                 <Empty title="No sample has all of this"><p>{ "Drop a filter or the search." }</p></Empty>
             } else {
-                { table(props, &list, &node, &measure, *window, height, narrow) }
+                { table(props, &list, &node, &measure, &on_open, *window, narrow) }
             }
         </section>
     }
@@ -176,21 +180,23 @@ fn SampleSearch(props: &SampleSearchProps) -> Html {
     }
 }
 
+/// Of a row, in pixels.
+fn height(narrow: bool) -> u32 {
+    if narrow { 56 } else { 32 }
+}
+
 fn table(
     props: &SamplesProps,
     list: &SampleList,
     node: &NodeRef,
     measure: &Callback<()>,
+    on_open: &Callback<(String, u32)>,
     (first, last): (u32, u32),
-    height: u32,
     narrow: bool,
 ) -> Html {
+    let height = height(narrow);
     let from = first.saturating_sub(8).max(list.first).min(list.matched);
     let to = last.saturating_add(8).min(list.matched);
-    let on_open = props.on_view.reform({
-        let view = props.view.clone();
-        move |open: (String, u32)| RunView { open: Some(open), ..view.clone() }
-    });
     let slots = to.saturating_sub(from).next_power_of_two().max(1);
     let rows = (from..to).filter_map(|position| {
         let row = list.rows.get(usize::try_from(position.checked_sub(list.first)?).ok()?)?;
