@@ -4,10 +4,9 @@ mod programs;
 
 use crate::command::{command, run as run_command};
 use crate::{app, dist, engine, quality, schemathesis, setup};
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use programs::Programs;
-use std::thread;
 use std::time::{Duration, Instant};
 
 #[derive(Args)]
@@ -28,14 +27,13 @@ const PURE: [&str; 5] = [
 
 type Step = (&'static str, fn() -> Result<()>);
 
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 14] = [
     ("format", || cargo(&["fmt", "--all", "--check"])),
     ("clippy", || cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
     ("clippy for wasm", clippy_wasm),
     ("types of the page's scripts", || npm(&["run", "--silent", "check"])),
     ("unit, property and snapshot tests", unit_tests),
     ("wasm tests", wasm_tests),
-    ("app and command are built", products),
     ("dataset is built", || infrabench(&["tasks", "build", "tasks", "--check"])),
     ("dataset card is current", || infrabench(&["tasks", "card", "tasks", "--check"])),
     ("dataset is proved", || infrabench(&["tasks", "check", "tasks"])),
@@ -123,16 +121,6 @@ fn wasm_tests() -> Result<()> {
                 crate::target("tools/bin/wasm-bindgen-test-runner"),
             ),
     )
-}
-
-/// Both at once: each keeps one core busy for a good part of its time.
-fn products() -> Result<()> {
-    thread::scope(|scope| {
-        let command = scope.spawn(app::infrabench);
-        let app = app::build();
-        command.join().map_err(|_| anyhow!("building the command broke off"))??;
-        app.map(drop)
-    })
 }
 
 fn browser_tests() -> Result<()> {
