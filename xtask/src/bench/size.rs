@@ -55,7 +55,7 @@ pub(crate) fn measure(dist: &Path) -> Result<Vec<Figure>> {
     Ok(vec![
         figure("First page: app and styles (brotli)", &first, Some("< 350 KB")),
         figure("Dataset worker, loaded beside the first page (brotli)", &dataset, None),
-        figure("Runs worker, loaded with a page about runs (brotli)", &runs, None),
+        figure("Runs worker, loaded with a page about runs or to ask a model (brotli)", &runs, None),
         figure("All other pages, fetched after the first page (brotli)", &later, None),
         figure("Analysis worker, loaded with a task (brotli)", &analysis, Some("< 700 KB")),
         figure("Editor, loaded with a task (brotli)", &editor, None),
