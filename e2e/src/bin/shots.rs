@@ -100,8 +100,8 @@ async fn runs(browser: &Browser, base: &str, camera: &Camera) -> Result<()> {
         browser.until_at_most(RUNS_LONGEST, "every result", over).await?;
     }
     camera.take(browser, "run", None).await?;
-    browser.click_named("failed").await?;
-    browser.until("a failed one", "document.querySelector('.samples-grid .task-row')").await?;
+    browser.click_named("synth error").await?;
+    browser.until("one that did not synthesize", "document.querySelector('.samples-grid .task-row')").await?;
     browser.click(".samples-grid .task-row .title").await?;
     browser.sees(".sample-panel .ld-file").await?;
     camera.take(browser, "run-sample", None).await?;
