@@ -144,6 +144,9 @@ async fn ten_samples_are_scored_in_the_tab_over_a_pause_and_two_reloads_and_read
         browser.click(".samples-grid .task-row .title").await?;
         browser.says_in(".sample-panel", "tests passed").await?;
         browser.sees(".sample-panel .ld-file").await?;
+        let said = "[...document.querySelectorAll('.sample-panel p')].map(one => one.innerText).join('\\n')";
+        let said = browser.run(&format!("return {said}")).await?;
+        ensure!(said.as_str().is_some_and(|said| !said.contains('`')), "code is marked up: {said}");
         browser.click_named("Traceback").await?;
         browser.says_in(".sample-panel pre", "Error").await?;
         browser.client.refresh().await?;

@@ -8,6 +8,7 @@ use crate::components::page_link::PageLink;
 use crate::components::text::counted;
 use crate::components::verdict::{mark, word};
 use crate::pages::task::results::words::{mark_of, outcome_word, test_name};
+use crate::pages::task::spans;
 use crate::route::Route;
 use crate::runs::{SampleDetail, Traces, TurnDetail};
 use crate::services::runs::{self, use_runs_revision};
@@ -140,7 +141,7 @@ fn verdict(result: &SampleResult) -> Html {
         <div class="verdict-line">
             { mark(Some(result.verdict), format!("{}, {} of {} tests passed", word(Some(result.verdict)), result.passed, result.total), false) }
             <span class="soft">{ about.join(" · ") }</span>
-            if !result.summary.is_empty() { <p>{ &result.summary }</p> }
+            if !result.summary.is_empty() { <p>{ spans(&result.summary) }</p> }
         </div>
     }
 }
@@ -170,7 +171,7 @@ fn draw(test: &TestLine, trace: Option<&String>) -> Html {
     html! {
         <div class="sample-test">
             <div class="line">{ line }</div>
-            if let Some(message) = message { <p class="msg">{ message }</p> }
+            if let Some(message) = message { <p class="msg">{ spans(message) }</p> }
             if let Some(trace) = trace { <details><summary>{ "Traceback" }</summary><pre class="code" tabindex="0">{ trace }</pre></details> }
         </div>
     }
