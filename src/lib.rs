@@ -17,7 +17,6 @@ pub mod components;
 pub mod dataset_host;
 pub mod host;
 pub mod pages;
-
 pub mod route;
 pub mod runs;
 pub mod runs_host;

@@ -102,7 +102,7 @@ fn ratio(pairs: &[(f64, f64)]) -> Option<(f64, Interval)> {
         let value = divide(sum);
         return Some((value, Interval { low: value, high: value }));
     }
-    // Of the generators that are good enough the one that WebAssembly calculates fastest.
+    // One that takes no product of 128 bits: WebAssembly has none, and many tasks are drawn.
     let mut random = Rand32::new(SEED);
     let draws = (MOST_DRAWN / pairs.len()).clamp(1_000, DRAWS);
     let mut drawn: Vec<f64> = (0..draws).map(|_| divide(draw(pairs, &mut random))).collect();
